@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The door station. `core` decides; everything else is a port around it.
+//! ARCHITECTURE.md has the map.
+
+pub mod core;
+pub mod panel;
