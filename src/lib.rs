@@ -3,4 +3,6 @@
 //! ARCHITECTURE.md has the map.
 
 pub mod core;
+pub mod link;
+pub mod media;
 pub mod panel;

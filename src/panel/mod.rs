@@ -2,6 +2,8 @@
 //! The board's lines. A backend turns levels into [`PanelEvent`]s and [`PanelCommand`]s into
 //! levels; it decides nothing, except that a relay falls back on time.
 
+pub mod wiring;
+
 use crate::core::{DoorName, LightName, effect::Drive, event::Input, status::Pattern};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
