@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     event::Durable,
     ids::{ButtonName, CallId, ContactName, DoorName, HandsetId, LegId, LightName},
-    status::{Direction, DoorAlarm, DoorState, Media, Pattern, Reason, Sound, Status, Tone},
+    status::{Direction, DoorAlarm, DoorState, Gate, Media, Pattern, Reason, Sound, Status, Tone},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +34,7 @@ pub enum Effect {
     StopMedia {
         call: CallId,
     },
-    /// Both directions of a leg's audio.
-    SetGate {
-        leg: LegId,
-        open: bool,
-    },
+    SetGate { leg: LegId, gate: Gate },
 
     RingHandset {
         leg: LegId,
@@ -80,7 +76,7 @@ pub enum Effect {
     Announce(Signal),
 }
 
-/// `Pulse` and `Hold` carry their own end, so that whoever drives the line can end it alone.
+/// `On` carries its own end, so that whoever drives the line can end it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Drive {
     Off,

@@ -7,6 +7,7 @@ use super::{
     ids::{ButtonName, CallId, ContactName, DoorName, HandsetId, LegId},
     profile::Rights,
     status::{Media, Problem, Reason, Status},
+    time::LocalTime,
 };
 
 /// A line that the station reads. Levels are logical: `active` means pressed, open, tampered.
@@ -95,6 +96,8 @@ pub enum Event {
         present: bool,
     },
     PairingClosed,
+    /// The local time, where it is known. Told often; between two of these the core counts on.
+    ClockRead { local: Option<LocalTime> },
 }
 
 /// Who wants something.
@@ -224,10 +227,6 @@ pub enum Rejected {
     NothingToDo,
     #[error("call {call} is in the way")]
     Busy { call: CallId },
-    #[error("do-not-disturb is on")]
-    Quiet,
-    #[error("nobody is paired who could answer")]
-    NoHandset,
     #[error("the handset has no right to do this")]
     NotAuthorized,
     #[error("too often; possible again in {} ms", retry_after.as_millis())]
@@ -238,8 +237,6 @@ pub enum Rejected {
     Tampered,
     #[error("the relay cannot be driven")]
     RelayFault,
-    #[error("this station has no light to announce monitoring with")]
-    NoMonitorLight,
     #[error("{0}")]
     OutOfRange(&'static str),
 }

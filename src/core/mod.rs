@@ -10,6 +10,8 @@ pub mod effect;
 pub mod event;
 pub mod ids;
 pub mod profile;
+mod quiet;
+mod rate;
 pub mod snapshot;
 pub mod status;
 pub mod time;

@@ -149,6 +149,16 @@ words! {
 }
 
 words! {
+    /// What of a leg's audio the worker lets through.
+    pub enum Gate {
+        Closed = "closed",
+        /// The handset is heard at the station; the station's microphone is not sent.
+        Muted = "muted",
+        Open = "open",
+    }
+}
+
+words! {
     /// What a relay does.
     pub enum DoorState {
         Closed = "closed",

@@ -3,14 +3,14 @@
 
 use crate::core::{
     CallId, Event, LegId,
-    status::{Media, Sound, Tone},
+    status::{Gate, Media, Sound, Tone},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MediaCommand {
     Start { call: CallId, media: Media },
     Stop { call: CallId },
-    Gate { leg: LegId, open: bool },
+    Gate { leg: LegId, gate: Gate },
     Play(Sound),
     Tone(Option<Tone>),
     Volume { percent: u8 },
