@@ -34,7 +34,10 @@ pub enum Effect {
     StopMedia {
         call: CallId,
     },
-    SetGate { leg: LegId, gate: Gate },
+    SetGate {
+        leg: LegId,
+        gate: Gate,
+    },
 
     RingHandset {
         leg: LegId,

@@ -97,7 +97,9 @@ pub enum Event {
     },
     PairingClosed,
     /// The local time, where it is known. Told often; between two of these the core counts on.
-    ClockRead { local: Option<LocalTime> },
+    ClockRead {
+        local: Option<LocalTime>,
+    },
 }
 
 /// Who wants something.

@@ -6,9 +6,13 @@
 //! After each of them the caller drains [`Station::poll_effect`] until it is empty and
 //! re-arms one timer from [`Station::poll_timeout`].
 
+mod call;
+mod door;
 pub mod effect;
 pub mod event;
+mod gesture;
 pub mod ids;
+pub mod lights;
 pub mod profile;
 mod quiet;
 mod rate;

@@ -66,8 +66,8 @@ pub struct CallView {
     pub ended_at: Option<Moment>,
     /// While it rings: when ringing ends.
     pub ring_deadline: Option<Moment>,
-    /// When the present state ends by itself.
-    pub deadline: Moment,
+    /// When the present state ends by itself; every state of a call that is not over has one.
+    pub deadline: Option<Moment>,
     pub media_state: MediaState,
     pub muted: bool,
     pub held: bool,

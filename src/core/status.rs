@@ -36,7 +36,6 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown word")]

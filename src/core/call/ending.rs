@@ -50,9 +50,9 @@ impl Call {
     fn nobody_left(&mut self, now: Moment, fx: &mut Effects) {
         let timed_out = self.legs.values().any(Leg::is_ringing);
         let saw = |wanted: Status| {
-            self.legs.values().any(|leg| {
-                matches!(leg.part, Part::Over { status, .. } if status == wanted)
-            })
+            self.legs
+                .values()
+                .any(|leg| matches!(leg.part, Part::Over { status, .. } if status == wanted))
         };
         let (status, reason) = if timed_out {
             (Status::Unanswered, Reason::Unanswered)
@@ -62,8 +62,6 @@ impl Call {
             (Status::Busy, Reason::Busy)
         } else if saw(Status::Missed) {
             (Status::Unanswered, Reason::Unanswered)
-        } else if self.legs.is_empty() {
-            (Status::Failed, Reason::NoHandset)
         } else {
             (Status::Failed, Reason::Unreachable)
         };
@@ -149,6 +147,10 @@ impl Call {
             self.end_leg(&handset, leg_status, leg_reason, answered_by.clone(), fx);
         }
         fx.push_back(Effect::StopMedia { call: self.origin.id });
+        self.conclude(now, status, fx);
+    }
+
+    pub(super) fn conclude(&self, now: Moment, status: Status, fx: &mut Effects) {
         if sounds_failed(self.origin.direction, status) {
             fx.push_back(Effect::Play(Sound::Failed));
         }

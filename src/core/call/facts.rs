@@ -15,15 +15,9 @@ impl Call {
             return;
         }
         leg.part = Part::Ringing;
-        let over = State::Alerting { ring_ends: Moment::default() };
-        self.state = match std::mem::replace(&mut self.state, over) {
-            State::Initiated(plan) => State::Ringing(plan),
-            other @ (State::Ringing(_)
-            | State::Alerting { .. }
-            | State::Connecting { .. }
-            | State::Ongoing { .. }
-            | State::Over { .. }) => other,
-        };
+        if let Some(plan) = self.plan_mut() {
+            plan.rang = true;
+        }
     }
 
     /// The leg cannot be had: out of reach, in another call, unpaired.
@@ -84,8 +78,7 @@ impl Call {
             State::Ongoing { peer, link, .. } if peer == handset => *link = Link::Up,
             State::Connecting { .. }
             | State::Ongoing { .. }
-            | State::Initiated(_)
-            | State::Ringing(_)
+            | State::Calling(_)
             | State::Alerting { .. }
             | State::Over { .. } => {}
         }
@@ -105,8 +98,7 @@ impl Call {
             }
             State::Ongoing { .. }
             | State::Connecting { .. }
-            | State::Initiated(_)
-            | State::Ringing(_)
+            | State::Calling(_)
             | State::Alerting { .. }
             | State::Over { .. } => {}
         }

@@ -30,8 +30,7 @@ impl Call {
                 }
                 Ok(())
             }
-            State::Initiated(_)
-            | State::Ringing(_)
+            State::Calling(_)
             | State::Connecting { .. }
             | State::Ongoing { .. }
             | State::Over { .. } => Err(self.wrong_state()),
@@ -69,8 +68,7 @@ impl Call {
                 self.end_all_alike(now, (Status::Rejected, Reason::Rejected), Status::Rejected, fx);
                 Ok(())
             }
-            State::Initiated(_)
-            | State::Ringing(_)
+            State::Calling(_)
             | State::Connecting { .. }
             | State::Ongoing { .. }
             | State::Over { .. } => Err(self.wrong_state()),
@@ -88,7 +86,7 @@ impl Call {
     /// Hanging up leads to idle from every state.
     pub(super) fn hang_up_here(&mut self, now: Moment, fx: &mut Effects) -> Done {
         match &self.state {
-            State::Initiated(_) | State::Ringing(_) => {
+            State::Calling(_) => {
                 let end = (Status::Cancelled, Reason::Cancelled);
                 self.end_all_alike(now, end, Status::Missed, fx);
                 Ok(())
@@ -151,8 +149,7 @@ impl Call {
                 self.silenced = true;
                 Ok(())
             }
-            State::Initiated(_)
-            | State::Ringing(_)
+            State::Calling(_)
             | State::Connecting { .. }
             | State::Ongoing { .. }
             | State::Over { .. } => Err(self.wrong_state()),

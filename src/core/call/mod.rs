@@ -6,9 +6,6 @@ mod facts;
 mod intents;
 mod state;
 
-#[cfg(test)]
-mod tests;
-
 use std::{
     collections::{BTreeMap, VecDeque},
     time::Duration,
@@ -70,11 +67,11 @@ impl Call {
         }
     }
 
-    /// The station calls. Without anybody to ring the call fails where it stands.
+    /// The station calls; `tiers` have somebody to ring.
     pub(super) fn outgoing(origin: Origin, tiers: Vec<RingTier>, fx: &mut Effects) -> Self {
         let now = origin.started_at;
         let plan = Plan::new(now, tiers);
-        let mut call = Self::new(origin, State::Initiated(plan));
+        let mut call = Self::new(origin, State::Calling(plan));
         call.begin(fx);
         fx.push_back(Effect::Play(Sound::Activated));
         call.ring_next_tier(now, fx);
@@ -98,7 +95,7 @@ impl Call {
         call
     }
 
-    /// A call that was never to be: the reason is known before anything rings.
+    /// A call that was never to be: its end is known before anything rings.
     pub(super) fn stillborn(
         origin: Origin,
         from: Option<HandsetId>,
@@ -107,11 +104,12 @@ impl Call {
         fx: &mut Effects,
     ) -> Self {
         let now = origin.started_at;
-        let mut call = Self::new(origin, State::Alerting { ring_ends: now });
+        let mut call = Self::new(origin, State::Over { status, reason, at: now, answered: None });
         if let Some(handset) = from {
-            call.legs.insert(handset, Leg::new(Part::Dialled));
+            call.legs.insert(handset.clone(), Leg::new(Part::Dialled));
+            call.end_leg(&handset, leg_status, reason, None, fx);
         }
-        call.end(now, status, reason, (leg_status, reason), fx);
+        call.conclude(now, status, fx);
         call
     }
 
@@ -151,8 +149,7 @@ impl Call {
     pub(super) fn ending(&self) -> Option<(Status, Reason)> {
         match &self.state {
             State::Over { status, reason, .. } => Some((*status, *reason)),
-            State::Initiated(_)
-            | State::Ringing(_)
+            State::Calling(_)
             | State::Alerting { .. }
             | State::Connecting { .. }
             | State::Ongoing { .. } => None,
@@ -166,7 +163,7 @@ impl Call {
 
     fn plan(&self) -> Option<&Plan> {
         match &self.state {
-            State::Initiated(plan) | State::Ringing(plan) => Some(plan),
+            State::Calling(plan) => Some(plan),
             State::Alerting { .. }
             | State::Connecting { .. }
             | State::Ongoing { .. }
@@ -176,7 +173,7 @@ impl Call {
 
     fn plan_mut(&mut self) -> Option<&mut Plan> {
         match &mut self.state {
-            State::Initiated(plan) | State::Ringing(plan) => Some(plan),
+            State::Calling(plan) => Some(plan),
             State::Alerting { .. }
             | State::Connecting { .. }
             | State::Ongoing { .. }
@@ -188,7 +185,7 @@ impl Call {
         match &self.state {
             State::Connecting { peer, .. } | State::Ongoing { peer, .. } => Some(peer),
             State::Over { answered, .. } => answered.as_ref().map(|(peer, _)| peer),
-            State::Initiated(_) | State::Ringing(_) | State::Alerting { .. } => None,
+            State::Calling(_) | State::Alerting { .. } => None,
         }
     }
 
@@ -198,7 +195,7 @@ impl Call {
                 Some(*answered_at)
             }
             State::Over { answered, .. } => answered.as_ref().map(|(_, at)| *at),
-            State::Initiated(_) | State::Ringing(_) | State::Alerting { .. } => None,
+            State::Calling(_) | State::Alerting { .. } => None,
         }
     }
 
@@ -225,12 +222,15 @@ impl Call {
             State::Connecting { peer, .. } | State::Ongoing { peer, .. }
                 if peer == handset && !self.held() =>
             {
-                if self.muted { Gate::Muted } else { Gate::Open }
+                if self.muted {
+                    Gate::Muted
+                } else {
+                    Gate::Open
+                }
             }
             State::Connecting { .. }
             | State::Ongoing { .. }
-            | State::Initiated(_)
-            | State::Ringing(_)
+            | State::Calling(_)
             | State::Alerting { .. }
             | State::Over { .. } => Gate::Closed,
         }
@@ -247,7 +247,7 @@ impl Call {
     /// Carries out what was due at `due`, which is never later than now.
     pub(super) fn fire(&mut self, due: Moment, fx: &mut Effects) {
         match &mut self.state {
-            State::Initiated(_) | State::Ringing(_) => self.ring_next_tier(due, fx),
+            State::Calling(_) => self.ring_next_tier(due, fx),
             State::Alerting { .. } => {
                 self.end_all_alike(due, (Status::Missed, Reason::Missed), Status::Unanswered, fx);
             }
@@ -334,7 +334,7 @@ impl Call {
             State::Ongoing { link: Link::Up, .. } => MediaState::Connected,
             State::Ongoing { link: Link::Lost { .. }, .. } => MediaState::Lost,
             State::Connecting { .. } => MediaState::Connecting,
-            State::Initiated(_) | State::Ringing(_) | State::Alerting { .. } => MediaState::None,
+            State::Calling(_) | State::Alerting { .. } => MediaState::None,
             State::Over { .. } => MediaState::None,
         }
     }

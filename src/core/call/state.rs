@@ -10,14 +10,18 @@ use crate::core::{
 
 #[derive(Debug)]
 pub(super) enum State {
-    /// Outgoing; no handset is known to ring yet.
-    Initiated(Plan),
-    /// Outgoing; at least one handset rang.
-    Ringing(Plan),
+    /// Outgoing, and nobody has accepted.
+    Calling(Plan),
     /// Incoming; the panel rings.
-    Alerting { ring_ends: Moment },
+    Alerting {
+        ring_ends: Moment,
+    },
     /// Accepted; media is on its way.
-    Connecting { peer: HandsetId, answered_at: Moment, until: Moment },
+    Connecting {
+        peer: HandsetId,
+        answered_at: Moment,
+        until: Moment,
+    },
     Ongoing {
         peer: HandsetId,
         answered_at: Moment,
@@ -25,21 +29,28 @@ pub(super) enum State {
         warn_at: Option<Moment>,
         link: Link,
     },
-    Over { status: Status, reason: Reason, at: Moment, answered: Option<(HandsetId, Moment)> },
+    Over {
+        status: Status,
+        reason: Reason,
+        at: Moment,
+        answered: Option<(HandsetId, Moment)>,
+    },
 }
 
 #[derive(Debug)]
 pub(super) enum Link {
     Up,
     /// Media or its transport is gone; the call waits this long for it.
-    Lost { until: Moment },
+    Lost {
+        until: Moment,
+    },
 }
 
 impl State {
     pub(super) fn status(&self) -> Status {
         match self {
-            Self::Initiated(_) => Status::Initiated,
-            Self::Ringing(_) | Self::Alerting { .. } => Status::Ringing,
+            Self::Calling(Plan { rang: false, .. }) => Status::Initiated,
+            Self::Calling(Plan { rang: true, .. }) | Self::Alerting { .. } => Status::Ringing,
             Self::Connecting { .. } => Status::Connecting,
             Self::Ongoing { .. } => Status::Ongoing,
             Self::Over { status, .. } => *status,
@@ -49,7 +60,7 @@ impl State {
     /// Every state but the last ends by itself.
     pub(super) fn deadline(&self) -> Option<Moment> {
         match self {
-            Self::Initiated(plan) | Self::Ringing(plan) => Some(plan.tier_ends),
+            Self::Calling(plan) => Some(plan.tier_ends),
             Self::Alerting { ring_ends } => Some(*ring_ends),
             Self::Connecting { until, .. } => Some(*until),
             Self::Ongoing { ends_at, warn_at, link, .. } => {
@@ -65,7 +76,7 @@ impl State {
 
     pub(super) fn ring_deadline(&self) -> Option<Moment> {
         match self {
-            Self::Initiated(plan) | Self::Ringing(plan) => Some(plan.ring_ends()),
+            Self::Calling(plan) => Some(plan.ring_ends()),
             Self::Alerting { ring_ends } => Some(*ring_ends),
             Self::Connecting { .. } | Self::Ongoing { .. } | Self::Over { .. } => None,
         }
@@ -74,8 +85,7 @@ impl State {
     pub(super) fn ended_at(&self) -> Option<Moment> {
         match self {
             Self::Over { at, .. } => Some(*at),
-            Self::Initiated(_)
-            | Self::Ringing(_)
+            Self::Calling(_)
             | Self::Alerting { .. }
             | Self::Connecting { .. }
             | Self::Ongoing { .. } => None,
@@ -86,6 +96,8 @@ impl State {
 /// The tiers still to come, and when the present one has rung long enough.
 #[derive(Debug)]
 pub(super) struct Plan {
+    /// A handset was heard to ring; the call does not fall back from there.
+    pub(super) rang: bool,
     pub(super) to_come: std::vec::IntoIter<RingTier>,
     pub(super) tier_ends: Moment,
     pub(super) nudge_after: Moment,
@@ -93,7 +105,7 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn new(now: Moment, tiers: Vec<RingTier>) -> Self {
-        Self { to_come: tiers.into_iter(), tier_ends: now, nudge_after: now }
+        Self { rang: false, to_come: tiers.into_iter(), tier_ends: now, nudge_after: now }
     }
 
     fn ring_ends(&self) -> Moment {
@@ -116,7 +128,10 @@ pub(super) enum Part {
     Dialled,
     /// In the call.
     Selected,
-    Over { status: Status, reason: Reason },
+    Over {
+        status: Status,
+        reason: Reason,
+    },
 }
 
 impl Leg {
