@@ -246,10 +246,6 @@ impl Door {
         }
     }
 
-    pub(super) fn is_locked(&self) -> bool {
-        self.locked
-    }
-
     pub(super) fn state(&self) -> DoorState {
         match self.relay {
             Relay::Pulse { .. } => DoorState::Open,

@@ -52,37 +52,9 @@ pub enum Event {
     HandsetRevoked {
         handset: HandsetId,
     },
-    /// A leg's handset was reached and rings.
-    HandsetRang {
+    Leg {
         leg: LegId,
-    },
-    HandsetUnreachable {
-        leg: LegId,
-    },
-    /// The handset is in another call.
-    HandsetBusy {
-        leg: LegId,
-    },
-    /// A leg's session ended without a goodbye from a person.
-    SessionClosed {
-        leg: LegId,
-    },
-    SessionTimedOut {
-        leg: LegId,
-    },
-
-    MediaConnected {
-        leg: LegId,
-    },
-    MediaLost {
-        leg: LegId,
-    },
-    MediaRestored {
-        leg: LegId,
-    },
-    MediaFailed {
-        leg: LegId,
-        reason: Reason,
+        fact: LegFact,
     },
     WorkerCrashed {
         call: CallId,
@@ -100,6 +72,23 @@ pub enum Event {
     ClockRead {
         local: Option<LocalTime>,
     },
+}
+
+/// What the link or the media worker knows of one leg. About a leg that is over it changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegFact {
+    /// The handset was reached and rings.
+    Rang,
+    Unreachable,
+    /// The handset is in another call.
+    Busy,
+    /// The session ended without a word from a person.
+    SessionClosed,
+    SessionTimedOut,
+    /// Media flows: for the first time, or again after a loss.
+    MediaConnected,
+    MediaLost,
+    MediaFailed(Reason),
 }
 
 /// Who wants something.
@@ -136,49 +125,14 @@ pub enum Command {
         media: Media,
         kind: DialKind,
     },
-    Accept {
+    InCall {
         call: CallId,
-    },
-    Reject {
-        call: CallId,
-    },
-    HangUp {
-        call: CallId,
+        verb: CallVerb,
     },
     HangUpAll,
-    /// Ring the phones of an unanswered call once more.
-    Nudge {
-        call: CallId,
-    },
-    /// Stop the panel's ringing without answering.
-    Silence {
-        call: CallId,
-    },
-    Hold {
-        call: CallId,
-    },
-    Unhold {
-        call: CallId,
-    },
-    Mute {
-        call: CallId,
-        muted: bool,
-    },
-
-    OpenDoor {
+    AtDoor {
         door: DoorName,
-    },
-    HoldDoor {
-        door: DoorName,
-    },
-    ReleaseDoor {
-        door: DoorName,
-    },
-    LockDoor {
-        door: DoorName,
-    },
-    UnlockDoor {
-        door: DoorName,
+        verb: DoorVerb,
     },
 
     PressButton {
@@ -198,6 +152,29 @@ pub enum Command {
         lasts: Duration,
     },
     ClosePairing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallVerb {
+    Accept,
+    Reject,
+    HangUp,
+    /// Ring the phones of an unanswered call once more.
+    Nudge,
+    /// Stop the panel's ringing without answering.
+    Silence,
+    Hold,
+    Unhold,
+    Mute(bool),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoorVerb {
+    Open,
+    Hold,
+    Release,
+    Lock,
+    Unlock,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

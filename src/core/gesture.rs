@@ -71,10 +71,16 @@ impl Gestures {
         Self { buttons: buttons.collect(), chords: chords.to_vec() }
     }
 
-    /// The lines were let go of and are being read anew.
-    pub(super) fn let_go(&mut self) {
-        for button in self.buttons.values_mut() {
-            button.finger = Finger::Unknown;
+    /// New rules on the same lines: fingers stay where they are.
+    pub(super) fn adopt(&mut self, rules: &BTreeMap<ButtonName, Rules>, chords: &[Chord]) {
+        let old = std::mem::replace(self, Self::new(rules, chords));
+        for (name, before) in old.buttons {
+            if let Some(button) = self.buttons.get_mut(&name) {
+                button.finger = before.finger;
+                button.presses = before.presses;
+                button.glitches = before.glitches;
+                button.ignored = before.ignored;
+            }
         }
     }
 

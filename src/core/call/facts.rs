@@ -1,15 +1,37 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What handsets and the media worker report. A report about a leg that is over changes nothing.
+//! What handsets and the media worker report.
 
 use super::{Call, Effects, Leg, Link, Part, State};
 use crate::core::{
+    event::LegFact,
     ids::HandsetId,
     status::{MediaState, Reason, Status},
     time::Moment,
 };
 
 impl Call {
-    pub(super) fn rang(&mut self, handset: &HandsetId) {
+    pub(crate) fn learn(
+        &mut self,
+        now: Moment,
+        handset: &HandsetId,
+        fact: LegFact,
+        fx: &mut Effects,
+    ) {
+        match fact {
+            LegFact::Rang => self.rang(handset),
+            LegFact::Unreachable => {
+                self.leg_refused(now, handset, Status::Failed, Reason::Unreachable, fx);
+            }
+            LegFact::Busy => self.leg_refused(now, handset, Status::Busy, Reason::Busy, fx),
+            LegFact::SessionClosed => self.session_closed(now, handset, fx),
+            LegFact::SessionTimedOut => self.session_timed_out(now, handset, fx),
+            LegFact::MediaConnected => self.media_connected(now, handset, fx),
+            LegFact::MediaLost => self.media_lost(now, handset),
+            LegFact::MediaFailed(reason) => self.media_failed(now, handset, reason, fx),
+        }
+    }
+
+    fn rang(&mut self, handset: &HandsetId) {
         let Some(leg) = self.legs.get_mut(handset) else { return };
         if leg.part != Part::Invited {
             return;
@@ -21,7 +43,7 @@ impl Call {
     }
 
     /// The leg cannot be had: out of reach, in another call, unpaired.
-    pub(super) fn leg_refused(
+    fn leg_refused(
         &mut self,
         now: Moment,
         handset: &HandsetId,
@@ -35,7 +57,7 @@ impl Call {
         }
     }
 
-    pub(super) fn revoked(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
+    pub(crate) fn revoked(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
         match self.legs.get(handset).map(|leg| leg.part) {
             Some(Part::Invited | Part::Ringing) => {
                 self.leg_refused(now, handset, Status::Failed, Reason::Revoked, fx);
@@ -45,7 +67,7 @@ impl Call {
         }
     }
 
-    pub(super) fn session_closed(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
+    fn session_closed(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
         match self.legs.get_mut(handset).map(|leg| (leg.part, leg)) {
             Some((Part::Selected, _)) => self.finish(now, Reason::Ended, fx),
             Some((Part::Dialled, _)) => {
@@ -57,7 +79,7 @@ impl Call {
         }
     }
 
-    pub(super) fn session_timed_out(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
+    fn session_timed_out(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
         match self.legs.get_mut(handset).map(|leg| (leg.part, leg)) {
             Some((Part::Selected | Part::Dialled, _)) => {
                 self.fail(now, Reason::SessionTimeout, fx);
@@ -67,7 +89,7 @@ impl Call {
         }
     }
 
-    pub(super) fn media_connected(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
+    fn media_connected(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
         let Some(leg) = self.live_leg_mut(handset) else { return };
         leg.media = MediaState::Connected;
         match &mut self.state {
@@ -85,7 +107,7 @@ impl Call {
     }
 
     /// The grace period starts with the first loss; a second report does not prolong it.
-    pub(super) fn media_lost(&mut self, now: Moment, handset: &HandsetId) {
+    fn media_lost(&mut self, now: Moment, handset: &HandsetId) {
         let until = now + self.origin.rules.grace;
         let Some(leg) = self.live_leg_mut(handset) else { return };
         leg.media = match leg.media {
@@ -104,13 +126,7 @@ impl Call {
         }
     }
 
-    pub(super) fn media_failed(
-        &mut self,
-        now: Moment,
-        handset: &HandsetId,
-        reason: Reason,
-        fx: &mut Effects,
-    ) {
+    fn media_failed(&mut self, now: Moment, handset: &HandsetId, reason: Reason, fx: &mut Effects) {
         let Some(leg) = self.live_leg_mut(handset) else { return };
         leg.media = MediaState::None;
         if leg.part == Part::Selected {
@@ -118,7 +134,7 @@ impl Call {
         }
     }
 
-    pub(super) fn worker_crashed(&mut self, now: Moment, fx: &mut Effects) {
+    pub(crate) fn worker_crashed(&mut self, now: Moment, fx: &mut Effects) {
         if self.ending().is_none() {
             self.fail(now, Reason::WorkerCrashed, fx);
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Call, Effects, Part, State};
 use crate::core::{
     effect::Effect,
-    event::{Rejected, Subject},
+    event::{CallVerb, Rejected, Subject},
     ids::HandsetId,
     status::{Reason, Status},
     time::Moment,
@@ -17,12 +17,35 @@ const NUDGE_PAUSE: Duration = Duration::from_secs(2);
 type Done = Result<(), Rejected>;
 
 impl Call {
+    /// `by` is the handset that wants it, or nobody where it was wanted at the station.
+    pub(crate) fn command(
+        &mut self,
+        now: Moment,
+        by: Option<&HandsetId>,
+        verb: CallVerb,
+        fx: &mut Effects,
+    ) -> Done {
+        match (verb, by) {
+            (CallVerb::Accept, None) => self.accept_here(now, fx),
+            (CallVerb::Accept, Some(handset)) => self.accept_on(now, handset, fx),
+            (CallVerb::Reject, None) => self.reject_here(now, fx),
+            (CallVerb::Reject, Some(handset)) => self.reject_on(now, handset, fx),
+            (CallVerb::HangUp, None) => self.hang_up_here(now, fx),
+            (CallVerb::HangUp, Some(handset)) => self.hang_up_on(now, handset, fx),
+            (CallVerb::Nudge, _) => self.nudge(now, fx),
+            (CallVerb::Silence, _) => self.silence(),
+            (CallVerb::Hold, by) => self.hold(by, true, fx),
+            (CallVerb::Unhold, by) => self.hold(by, false, fx),
+            (CallVerb::Mute(muted), _) => self.mute(muted),
+        }
+    }
+
     fn wrong_state(&self) -> Rejected {
         Rejected::WrongState { status: self.status() }
     }
 
     /// Somebody at the station accepts what a handset dialled.
-    pub(super) fn accept_here(&mut self, now: Moment, fx: &mut Effects) -> Done {
+    fn accept_here(&mut self, now: Moment, fx: &mut Effects) -> Done {
         match &self.state {
             State::Alerting { .. } => {
                 if let Some(caller) = self.legs.keys().next().cloned() {
@@ -38,7 +61,7 @@ impl Call {
     }
 
     /// The first handset wins; every later one learns who did.
-    pub(super) fn accept_on(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) -> Done {
+    pub(crate) fn accept_on(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) -> Done {
         self.ringing_leg(handset)?;
         self.select(now, handset.clone(), fx);
         Ok(())
@@ -62,7 +85,7 @@ impl Call {
         Err(Rejected::WrongState { status })
     }
 
-    pub(super) fn reject_here(&mut self, now: Moment, fx: &mut Effects) -> Done {
+    fn reject_here(&mut self, now: Moment, fx: &mut Effects) -> Done {
         match &self.state {
             State::Alerting { .. } => {
                 self.end_all_alike(now, (Status::Rejected, Reason::Rejected), Status::Rejected, fx);
@@ -76,7 +99,7 @@ impl Call {
     }
 
     /// Ends this leg only; the others ring on.
-    pub(super) fn reject_on(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) -> Done {
+    fn reject_on(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) -> Done {
         self.ringing_leg(handset)?;
         self.end_leg(handset, Status::Rejected, Reason::Rejected, None, fx);
         self.move_on_if_nobody_rings(now, fx);
@@ -84,7 +107,7 @@ impl Call {
     }
 
     /// Hanging up leads to idle from every state.
-    pub(super) fn hang_up_here(&mut self, now: Moment, fx: &mut Effects) -> Done {
+    pub(crate) fn hang_up_here(&mut self, now: Moment, fx: &mut Effects) -> Done {
         match &self.state {
             State::Calling(_) => {
                 let end = (Status::Cancelled, Reason::Cancelled);
@@ -100,12 +123,7 @@ impl Call {
         }
     }
 
-    pub(super) fn hang_up_on(
-        &mut self,
-        now: Moment,
-        handset: &HandsetId,
-        fx: &mut Effects,
-    ) -> Done {
+    fn hang_up_on(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) -> Done {
         match self.legs.get(handset).map(|leg| leg.part) {
             Some(Part::Selected) => {
                 self.finish(now, Reason::Ended, fx);
@@ -123,12 +141,12 @@ impl Call {
     }
 
     /// Somebody let the visitor in by hand.
-    pub(super) fn opened_by_hand(&mut self, now: Moment, fx: &mut Effects) {
+    pub(crate) fn opened_by_hand(&mut self, now: Moment, fx: &mut Effects) {
         let end = (Status::Cancelled, Reason::AnsweredAtDoor);
         self.end_all_alike(now, end, Status::Elsewhere, fx);
     }
 
-    pub(super) fn nudge(&mut self, now: Moment, fx: &mut Effects) -> Done {
+    fn nudge(&mut self, now: Moment, fx: &mut Effects) -> Done {
         let wrong = self.wrong_state();
         let Some(plan) = self.plan_mut() else { return Err(wrong) };
         if now < plan.nudge_after {
@@ -143,7 +161,7 @@ impl Call {
         Ok(())
     }
 
-    pub(super) fn silence(&mut self) -> Done {
+    fn silence(&mut self) -> Done {
         match &self.state {
             State::Alerting { .. } => {
                 self.silenced = true;
@@ -156,7 +174,7 @@ impl Call {
         }
     }
 
-    pub(super) fn mute(&mut self, muted: bool) -> Done {
+    fn mute(&mut self, muted: bool) -> Done {
         if self.ending().is_some() {
             return Err(self.wrong_state());
         }
@@ -165,7 +183,7 @@ impl Call {
     }
 
     /// Held by either side the call is silent; it resumes when neither holds it.
-    pub(super) fn hold(&mut self, by: Option<&HandsetId>, held: bool, fx: &mut Effects) -> Done {
+    fn hold(&mut self, by: Option<&HandsetId>, held: bool, fx: &mut Effects) -> Done {
         let State::Ongoing { peer, .. } = &self.state else { return Err(self.wrong_state()) };
         let leg = self.leg_id(peer);
         let before = self.held();

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+pub(super) use self::ending::sounds_failed;
 use self::state::{Leg, Link, Part, Plan, State};
 use super::{
     effect::{CallRecord, Effect, Signal},
