@@ -6,3 +6,4 @@ pub mod core;
 pub mod link;
 pub mod media;
 pub mod panel;
+pub mod station;
