@@ -2,6 +2,7 @@
 //! The door station. `core` decides; everything else is a port around it.
 //! ARCHITECTURE.md has the map.
 
+pub mod config;
 pub mod core;
 pub mod link;
 pub mod media;
