@@ -4,7 +4,9 @@
 
 pub mod config;
 pub mod core;
+#[cfg(feature = "daemon")]
 pub mod link;
+#[cfg(feature = "daemon")]
 pub mod media;
 pub mod panel;
 pub mod station;
