@@ -2,6 +2,8 @@
 //! The door station. `core` decides; everything else is a port around it.
 //! ARCHITECTURE.md has the map.
 
+#[cfg(feature = "bus")]
+pub mod bus;
 pub mod core;
 pub mod link;
 pub mod media;
