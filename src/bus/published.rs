@@ -114,7 +114,7 @@ impl Published {
         next
     }
 
-    /// The same with another configuration.
+    /// The same with another configuration, for a value that was not published yet.
     #[must_use]
     pub fn reconfigured(self, configured: Arc<Configured>) -> Self {
         Self { configured, ..self }

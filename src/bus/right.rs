@@ -16,9 +16,6 @@ pub enum Right {
 }
 
 impl Right {
-    pub const ALL: [Self; 6] =
-        [Self::Observe, Self::Call, Self::Answer, Self::OpenDoor, Self::Pair, Self::Configure];
-
     #[must_use]
     pub const fn polkit_action(self) -> &'static str {
         match self {

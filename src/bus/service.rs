@@ -2,11 +2,12 @@
 //! Answers the method calls of clients. What can be answered from the published state is
 //! answered at once; everything else in a task of its own, so that nobody waits for another.
 
-use std::{pin::Pin, sync::Arc};
+use std::{future::poll_fn, pin::Pin, sync::Arc};
 
 use futures_core::Stream;
 use tokio::{
     sync::{mpsc, oneshot, watch},
+    task::JoinSet,
     time::{Duration, timeout},
 };
 use zbus::{Connection, MatchRule, Message, MessageStream, message::Flags};
@@ -49,17 +50,19 @@ pub(super) async fn method_calls(connection: &Connection) -> zbus::Result<Messag
 }
 
 impl Service {
-    /// Ends with the connection.
+    /// Ends with the connection. The calls under way end with it.
     pub(super) async fn run(self: Arc<Self>, mut calls: MessageStream) {
-        while let Some(call) = std::future::poll_fn(|cx| Pin::new(&mut calls).poll_next(cx)).await {
+        let mut under_way = JoinSet::new();
+        while let Some(call) = poll_fn(|cx| Pin::new(&mut calls).poll_next(cx)).await {
             match call {
-                Ok(call) => self.take(call).await,
+                Ok(call) => self.take(call, &mut under_way).await,
                 Err(error) => tracing::debug!(%error, "a message could not be read"),
             }
+            while under_way.try_join_next().is_some() {}
         }
     }
 
-    async fn take(self: &Arc<Self>, call: Message) {
+    async fn take(self: &Arc<Self>, call: Message, under_way: &mut JoinSet<()>) {
         let intent = match self.plan(&call) {
             Ok(Plan::Reply(reply)) => return self.send(&call, Ok(reply)).await,
             Ok(Plan::Carry(intent)) => intent,
@@ -70,7 +73,7 @@ impl Service {
             return self.send(&call, Err(Failure::TooManyCalls)).await;
         };
         let service = Arc::clone(self);
-        tokio::spawn(async move {
+        under_way.spawn(async move {
             let result = service.carry(&call, intent).await;
             service.send(&call, result).await;
             drop(admitted);
