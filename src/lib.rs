@@ -2,6 +2,8 @@
 //! The door station. `core` decides; everything else is a port around it.
 //! ARCHITECTURE.md has the map.
 
+#[cfg(feature = "bus")]
+pub mod bus;
 pub mod config;
 pub mod core;
 #[cfg(feature = "daemon")]
@@ -9,5 +11,6 @@ pub mod link;
 #[cfg(feature = "daemon")]
 pub mod media;
 pub mod panel;
+#[cfg(feature = "daemon")]
 pub mod station;
 pub mod store;
