@@ -22,6 +22,8 @@ pub enum LinkCommand {
     Held { leg: LegId, held: bool },
     Warn { leg: LegId, ends_in: Duration },
     OpenPairing { lasts: Duration },
+    /// Forget its keys.
+    Unpair { handset: HandsetId },
     ClosePairing,
 }
 
