@@ -115,7 +115,7 @@ struct Declared {
 }
 
 fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
-    let root = Table::new(findings, Spot { path: String::new(), at: 0 }, Some(root));
+    let root = Table::root(findings, root);
     let simulator = root.section("simulator");
     let declared = Declared {
         contacts: root.key("contacts").names(),

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Walks a parsed file by path. Nothing here stops at a problem: it is noted, and reading goes on.
 
-use std::{
-    borrow::Cow, cell::RefCell, collections::BTreeSet, fmt::Display, iter, str::FromStr, sync::Arc,
-};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeSet, iter, str::FromStr, sync::Arc};
 
 use toml::{
     Spanned,
@@ -13,6 +11,7 @@ use toml::{
 use super::{
     problem::{Problem, Problems},
     spelling::{listed, nearest, quoted},
+    value::{name_rule, shown},
 };
 
 /// A place in the file.
@@ -113,7 +112,11 @@ impl<'t> Findings<'t> {
     pub(super) fn verdict(self) -> Result<Vec<Problem>, Problems> {
         match Problems::of(self.problems.into_inner()) {
             Some(problems) => Err(problems),
-            None => Ok(self.warnings.into_inner()),
+            None => {
+                let mut warnings = self.warnings.into_inner();
+                warnings.sort_by_key(|warning| (warning.line, warning.column));
+                Ok(warnings)
+            }
         }
     }
 }
@@ -124,20 +127,19 @@ pub(super) struct Table<'r> {
     pub findings: &'r Findings<'r>,
     pub spot: Spot,
     entries: Option<&'r DeTable<'r>>,
-    known: RefCell<Vec<&'static str>>,
+    /// The file has something else here; what is missing in it would be no news.
+    broken: bool,
+    known: RefCell<BTreeSet<&'static str>>,
 }
 
 impl<'r> Table<'r> {
-    pub(super) fn new(
-        findings: &'r Findings<'r>,
-        spot: Spot,
-        entries: Option<&'r DeTable<'r>>,
-    ) -> Self {
-        Self { findings, spot, entries, known: RefCell::default() }
+    pub(super) fn root(findings: &'r Findings<'r>, entries: &'r DeTable<'r>) -> Self {
+        let (spot, known) = (Spot { path: String::new(), at: 0 }, RefCell::default());
+        Self { findings, spot, entries: Some(entries), broken: false, known }
     }
 
     pub(super) fn key(&self, key: &'static str) -> Entry<'r> {
-        self.known.borrow_mut().push(key);
+        self.known.borrow_mut().insert(key);
         let found = self.entries.and_then(|entries| entries.get(key));
         Entry {
             findings: self.findings,
@@ -146,6 +148,7 @@ impl<'r> Table<'r> {
                 at: found.map_or(self.spot.at, |value| value.span().start),
             },
             value: found.map(|value| value.get_ref()),
+            in_broken: self.broken,
         }
     }
 
@@ -179,6 +182,7 @@ pub(super) struct Entry<'r> {
     pub findings: &'r Findings<'r>,
     pub spot: Spot,
     pub value: Option<&'r DeValue<'r>>,
+    in_broken: bool,
 }
 
 impl<'r> Entry<'r> {
@@ -201,14 +205,16 @@ impl<'r> Entry<'r> {
         let value = self.value?;
         let taken = convert(value);
         if taken.is_none() {
-            self.wrong(format!("is {}", super::value::shown(value)), allowed);
+            self.wrong(format!("is {}", shown(value)), allowed);
         }
         taken
     }
 
     pub(super) fn section(&self) -> Table<'r> {
         let entries = self.take("a table", DeValue::as_table);
-        Table::new(self.findings, self.spot.clone(), entries)
+        let broken = self.in_broken || (self.is_set() && entries.is_none());
+        let (findings, spot) = (self.findings, self.spot.clone());
+        Table { findings, spot, entries, broken, known: RefCell::default() }
     }
 
     pub(super) fn items(&self, allowed: &str) -> Option<Vec<Entry<'r>>> {
@@ -217,23 +223,29 @@ impl<'r> Entry<'r> {
             findings: self.findings,
             spot: Spot { path: format!("{}[{index}]", self.spot.path), at: item.span().start },
             value: Some(item.get_ref()),
+            in_broken: false,
         };
         Some(items.iter().enumerate().map(entry).collect())
     }
 
     /// The tables of a table whose keys are names. One with an unusable name is read like the
     /// others, so that its own problems are noted too.
-    pub(super) fn named<N: FromStr<Err: Display>>(&self) -> Vec<(Option<N>, Table<'r>)> {
+    pub(super) fn named<N: FromStr>(&self) -> Vec<(Option<N>, Table<'r>)> {
         let entries = self.take("tables, each with a name", DeValue::as_table);
         let read = |(key, value): (&'r Spanned<Cow<'r, str>>, &'r Spanned<DeValue<'r>>)| {
             let path = below(&self.spot.path, key.get_ref());
             let name = key.get_ref().parse::<N>();
-            if let Err(error) = &name {
+            if name.is_err() {
                 let spot = Spot { path: path.clone(), at: key.span().start };
-                self.findings.wrong(&spot, "is no name".to_owned(), &error.to_string());
+                self.findings.wrong(&spot, "is no name".to_owned(), &name_rule());
             }
             let spot = Spot { path, at: value.span().start };
-            let entry = Entry { findings: self.findings, spot, value: Some(value.get_ref()) };
+            let entry = Entry {
+                findings: self.findings,
+                spot,
+                value: Some(value.get_ref()),
+                in_broken: false,
+            };
             (name.ok(), entry.section())
         };
         entries.into_iter().flatten().map(read).collect()
@@ -250,7 +262,9 @@ impl<'r> Entry<'r> {
     }
 
     pub(super) fn clash(&self, what: String, allowed: &str) {
-        self.findings.clash(&self.spot, what, allowed);
+        if !self.in_broken {
+            self.findings.clash(&self.spot, what, allowed);
+        }
     }
 
     /// " (line 12)", or " by default", for a message that points at this entry from another.

@@ -13,7 +13,7 @@ use super::{
     board::{self, BCM_MAX, Board},
     problem::Places,
     reader::{Entry, Findings, Spot, Table},
-    value::plain,
+    value::{integer, plain},
 };
 use crate::{
     core::event::Input,
@@ -160,6 +160,12 @@ impl Wires {
         if must == Required::No && entry.value.and_then(DeValue::as_str) == Some("none") {
             return None;
         }
+        if let Some(number) = entry.value.filter(|_| backend == Backend::Gpiochip).and_then(integer)
+        {
+            let what = format!("is {number}, a BCM number, and only the backend rppal counts so");
+            entry.wrong(what, &allowed);
+            return None;
+        }
         let line = match entry.value.filter(|value| value.is_table() && backend != Backend::Rppal) {
             Some(_) => on_chip(&entry.section()),
             None => entry.take(&allowed, |value| simple_line(value, backend)),
@@ -218,9 +224,8 @@ fn on_chip(table: &Table<'_>) -> Option<Line> {
 fn simple_line(value: &DeValue<'_>, backend: Backend) -> Option<Line> {
     let by_name = || plain(value, LINE_NAME_MAX).map(|name| Line::Named(name.to_owned()));
     let by_number = || {
-        let number = value.as_integer().filter(|number| number.radix() == 10)?;
-        let number = number.as_str().parse().ok().filter(|number| *number <= BCM_MAX)?;
-        Some(Line::Bcm(number))
+        let number = u8::try_from(integer(value)?).ok()?;
+        (number <= BCM_MAX).then_some(Line::Bcm(number))
     };
     match backend {
         Backend::Gpiochip => by_name(),
