@@ -19,3 +19,20 @@ fn files(directory: &str, extension: &str) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+fn shipped() -> String {
+    std::fs::read_to_string(tree("config/intercomd.toml")).unwrap()
+}
+
+/// A line of the reference that is a setting when its "#" is removed: prose has one blank after
+/// it, the inside of a list has two.
+fn setting(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix('#')?;
+    let prose = rest.starts_with(' ') && !rest.starts_with("  ");
+    (!rest.is_empty() && !prose).then_some(rest)
+}
+
+fn in_use(text: &str) -> String {
+    let lines = text.lines().map(|line| setting(line).unwrap_or(line));
+    lines.fold(String::new(), |all, line| all + line + "\n")
+}
