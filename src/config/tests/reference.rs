@@ -135,14 +135,10 @@ fn position(text: &str, path: &str) -> Option<(usize, usize)> {
             part.strip_suffix(']').and_then(|part| part.split_once('[')).unwrap_or((part, ""));
         let (key, value) = table.remove_entry(part)?;
         at = key.span().start;
-        table = match value.into_inner() {
-            toml::de::DeValue::Table(below) => below,
-            toml::de::DeValue::Array(list) => {
-                let item = list.into_iter().nth(item.parse().unwrap_or(0));
-                item.and_then(|item| item.get_ref().as_table().cloned()).unwrap_or_default()
-            }
-            _ => DeTable::new(),
-        };
+        let value = value.into_inner();
+        let list = value.as_array().and_then(|list| list.get(item.parse::<usize>().ok()?));
+        let below = list.map(|item| item.get_ref()).unwrap_or(&value);
+        table = below.as_table().cloned().unwrap_or_default();
     }
     let before = &text[..at];
     Some((before.matches('\n').count(), at))
