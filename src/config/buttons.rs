@@ -66,8 +66,16 @@ fn read_hold(
 }
 
 pub(super) fn read_chords(chords: &Entry<'_>, declared: &Declared) -> Vec<Chord> {
-    let chords = chords.items("a list of tables").unwrap_or_default();
-    chords.iter().map(|chord| read_chord(&chord.section(), declared)).collect()
+    let mut all: Vec<Chord> = Vec::new();
+    for entry in chords.items("a list of tables").unwrap_or_default() {
+        let chord = read_chord(&entry.section(), declared);
+        if chord.buttons.len() > 1 && all.iter().any(|other| other.buttons == chord.buttons) {
+            let what = "is made with the same buttons as one before it".to_owned();
+            entry.clash(what, "one action for the same buttons");
+        }
+        all.push(chord);
+    }
+    all
 }
 
 fn read_chord(table: &Table<'_>, declared: &Declared) -> Chord {

@@ -8,6 +8,7 @@ mod buttons;
 mod call;
 mod contacts;
 mod doors;
+mod findings;
 mod lights;
 mod problem;
 mod reader;
@@ -39,7 +40,8 @@ use crate::{
     },
     panel::wiring::Wiring,
 };
-use reader::{Findings, Spot, Table};
+use findings::{Findings, Spot};
+use reader::Table;
 use wires::Wires;
 
 /// No sensible file comes near it; it keeps a wrong path from being read without end.

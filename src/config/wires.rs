@@ -11,8 +11,9 @@ use toml::de::DeValue;
 
 use super::{
     board::{self, BCM_MAX, Board},
+    findings::{Findings, Spot},
     problem::Places,
-    reader::{Entry, Findings, Spot, Table},
+    reader::{Entry, Table},
     value::{integer, plain},
 };
 use crate::{

@@ -7,8 +7,9 @@ use toml::de::DeTable;
 
 use super::{files, in_use, setting, shipped};
 use crate::config::{
-    Config, parse, parse_named, read_all,
-    reader::{Asked, Findings},
+    Config,
+    findings::{Asked, Findings},
+    parse, parse_named, read_all,
 };
 
 fn asked(text: &str) -> Vec<Asked> {
