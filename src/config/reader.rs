@@ -104,7 +104,12 @@ impl<'r> Entry<'r> {
     }
 
     pub(super) fn section(&self) -> Table<'r> {
-        let entries = self.take("a table", DeValue::as_table);
+        self.table("a table")
+    }
+
+    /// Empty when the entry is absent.
+    pub(super) fn table(&self, allowed: &str) -> Table<'r> {
+        let entries = self.take(allowed, DeValue::as_table);
         let broken = self.in_broken || (self.is_set() && entries.is_none());
         let (findings, spot) = (self.findings, self.spot.clone());
         Table { findings, spot, entries, broken, known: RefCell::default() }

@@ -133,9 +133,11 @@ impl<'r> Entry<'r> {
         })
     }
 
-    /// Notes that the key has to be there.
-    pub(super) fn missing(&self, allowed: &str) {
-        self.clash("is missing".to_owned(), allowed);
+    /// Notes it when the key is not there.
+    pub(super) fn required(&self, allowed: &str) {
+        if !self.is_set() {
+            self.clash("is missing".to_owned(), allowed);
+        }
     }
 }
 
