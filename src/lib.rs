@@ -6,8 +6,12 @@
 pub mod bus;
 pub mod config;
 pub mod core;
+#[cfg(feature = "bus")]
+pub mod demo;
 #[cfg(feature = "daemon")]
 pub mod link;
+#[cfg(feature = "daemon")]
+pub mod logging;
 #[cfg(feature = "daemon")]
 pub mod media;
 pub mod panel;

@@ -40,6 +40,10 @@ pub(super) fn start(
                 return std::future::pending().await;
             }
         };
+        let authorization = match authorization {
+            Authorization::Polkit => bus::Authorization::polkit(),
+            Authorization::Policy => bus::Authorization::Policy,
+        };
         let settings = Settings::new(address, authorization);
         keep_serving(settings, requests, state, news).await;
     });

@@ -59,12 +59,12 @@ impl Notifier {
 
 #[cfg(feature = "systemd")]
 fn allowed() -> Option<Duration> {
-    systemd::daemon::watchdog_enabled(false).ok().filter(|us| *us > 0).map(Duration::from_micros)
+    systemd::daemon::watchdog_enabled().ok().filter(|us| *us > 0).map(Duration::from_micros)
 }
 
 #[cfg(feature = "systemd")]
 fn tell(state: &[(&str, &str)]) {
-    if let Err(error) = systemd::daemon::notify(false, state.iter()) {
+    if let Err(error) = systemd::daemon::notify(state.iter()) {
         tracing::warn!(%error, "the service manager cannot be told");
     }
 }
