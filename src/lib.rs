@@ -2,7 +2,9 @@
 //! The door station. `core` decides; everything else is a port around it.
 //! ARCHITECTURE.md has the map.
 
+pub mod config;
 pub mod core;
 pub mod link;
 pub mod media;
 pub mod panel;
+pub mod station;
