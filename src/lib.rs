@@ -8,3 +8,4 @@ pub mod link;
 pub mod media;
 pub mod panel;
 pub mod station;
+pub mod store;
