@@ -13,7 +13,7 @@ pub enum Failure {
     /// In the station's own words; the name is the last word of the D-Bus error.
     #[error("{message}")]
     Refused { name: String, message: String },
-    #[error("there is no {kind} {name}; {}", known(.known))]
+    #[error("there is no {kind} {name}; {}", listed(.known))]
     Unknown { kind: Kind, name: String, known: Vec<String> },
     #[error("which {kind}? there are {}: {}", count(.known.len()), .known.join(", "))]
     Ambiguous { kind: Kind, known: Vec<String> },
@@ -78,7 +78,7 @@ impl std::fmt::Display for Kind {
     }
 }
 
-fn known(names: &[String]) -> String {
+fn listed(names: &[String]) -> String {
     match names {
         [] => "there are none".to_owned(),
         [only] => format!("the only one is {only}"),
@@ -191,11 +191,11 @@ impl Failure {
     }
 
     pub(super) fn text(&self) -> String {
-        let advice = self.advice().map(|advice| format!("\n{advice}")).unwrap_or_default();
-        match self {
-            Self::Configuration(problems) => problems.to_string(),
-            _ => format!("{}: {self}{advice}", self.name()),
+        if let Self::Configuration(problems) = self {
+            return problems.to_string();
         }
+        let advice = self.advice().map(|advice| format!("\n{advice}")).unwrap_or_default();
+        format!("{}: {self}{advice}", self.name())
     }
 
     pub(super) fn json(&self) -> Value {
