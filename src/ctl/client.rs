@@ -18,11 +18,11 @@ use zbus::{
 
 use super::{
     cli::Bus,
-    clock,
     failure::{Failure, Kind},
     state::{Properties, State},
     value::json,
 };
+use crate::station::clock::now;
 
 pub(super) const NAME: &str = "org.intercomd1";
 pub(super) const ROOT: &str = "/org/intercomd1";
@@ -61,7 +61,7 @@ impl Client {
         let manager = self.read(ObjectManagerProxy::new(&self.connection, NAME, ROOT)).await?;
         let station = self.properties().await?;
         let objects = self.read(manager.get_managed_objects()).await?;
-        State::of(clock::monotonic_us(), station, keyed(&objects))
+        State::of(now_us(), station, keyed(&objects))
             .map_err(|error| Failure::Gibberish(error.to_string()))
     }
 
@@ -174,6 +174,11 @@ impl Client {
         }
         Ok(Signals(stream))
     }
+}
+
+/// On the clock of the bus's times.
+fn now_us() -> u64 {
+    u64::try_from(now().0.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn rules() -> zbus::Result<[MatchRule<'static>; 2]> {

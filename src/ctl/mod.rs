@@ -3,7 +3,6 @@
 
 pub mod cli;
 mod client;
-mod clock;
 mod failure;
 mod state;
 mod value;
