@@ -4,8 +4,12 @@
 
 #[cfg(feature = "bus")]
 pub mod bus;
+#[cfg(feature = "daemon")]
+pub mod cli;
 pub mod config;
 pub mod core;
+#[cfg(feature = "bus")]
+pub mod ctl;
 #[cfg(feature = "bus")]
 pub mod demo;
 #[cfg(feature = "daemon")]

@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-pub async fn run() {}
+pub async fn run(_c: super::Controls, _s: tokio::sync::watch::Receiver<std::sync::Arc<crate::bus::Published>>) {}

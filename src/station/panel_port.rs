@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::{clock, service::Error};
 use crate::{
-    config::{Config, Problem},
+    config::Config,
     core::Moment,
     panel::{self, Panel, PanelCommand, PanelEvent, fault::OpenError, sim::SimPanel},
 };

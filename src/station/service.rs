@@ -6,13 +6,13 @@ use std::{io, path::PathBuf, sync::Arc};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::{mpsc, watch},
-    time::Instant,
+    task::JoinHandle,
 };
 
 use super::{
     bus_port::{self, BusNews},
     clock,
-    engine::Engine,
+    engine::{self, Engine},
     notify::{Notifier, Watchdog},
     panel_port::PanelPort,
     request::Request,
@@ -21,7 +21,7 @@ use crate::{
     bus::{self, Published},
     config::{BusAddress, Config, Problem},
     core::{self, Command, Event, Origin, status},
-    demo::{self, Simulator},
+    demo::{self, Controls, Simulator},
     link::LinkEvent,
     panel::PanelEvent,
     store::{self, StoreThread, Written},
@@ -35,6 +35,8 @@ pub struct Setup {
     pub path: Option<PathBuf>,
     pub config: Config,
     pub bus: BusAddress,
+    /// A person at the terminal plays the surroundings.
+    pub terminal: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +75,7 @@ struct Inbox {
     interrupt: Signal,
     hang_up: Signal,
     watchdog: Watchdog,
+    terminal: Option<JoinHandle<()>>,
 }
 
 enum Wake {
@@ -90,7 +93,7 @@ enum Wake {
 }
 
 pub async fn run(setup: Setup) -> Result<(), Error> {
-    let Setup { path, config, bus: address } = setup;
+    let Setup { path, config, bus: address, terminal } = setup;
     let notifier = Notifier::new();
     let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
     let loaded = store::load(&directory, config.store.calls);
@@ -120,6 +123,11 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
 
     let (requests, inbox) = mpsc::channel(REQUESTS);
     let authorization = engine.config().bus.authorization;
+    let simulated = simulator.as_ref().map(Simulator::controls);
+    let _surroundings = play_on_bus(&address, simulated.clone()).await;
+    let terminal = simulated
+        .filter(|_| terminal)
+        .map(|controls| tokio::spawn(demo::run_terminal(controls, state.clone())));
     let bus = bus_port::start(address, authorization, requests, state);
     let watchdog = notifier.watchdog();
     let mut inbox = Inbox {
@@ -132,6 +140,7 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
         interrupt: signal(SignalKind::interrupt()).map_err(Error::Signals)?,
         hang_up: signal(SignalKind::hangup()).map_err(Error::Signals)?,
         watchdog,
+        terminal,
     };
     engine.panel_opened(&inbox.panel);
     let outcome = serve(&mut engine, &mut inbox, &notifier).await;
@@ -145,7 +154,17 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     outcome
 }
 
-use super::engine;
+/// The simulated surroundings are on the bus for as long as this is kept.
+async fn play_on_bus(address: &BusAddress, controls: Option<Controls>) -> Option<impl Sized> {
+    let controls = controls.filter(|controls| controls.panel().is_some())?;
+    match demo::serve(address, controls).await {
+        Ok(connection) => connection,
+        Err(error) => {
+            tracing::warn!(%error, "the simulated surroundings are not on the bus");
+            None
+        }
+    }
+}
 
 async fn serve(
     engine: &mut Engine,
@@ -196,7 +215,13 @@ async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
             None => std::future::pending().await,
         }
     };
-    let Inbox { panel, simulator, requests, storage, bus, .. } = inbox;
+    let Inbox { panel, simulator, requests, storage, bus, terminal, .. } = inbox;
+    let left = async {
+        match terminal {
+            Some(terminal) => drop(terminal.await),
+            None => std::future::pending().await,
+        }
+    };
     let simulated = demo::next(simulator.as_mut());
     tokio::select! {
         biased;
@@ -213,6 +238,7 @@ async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
         _ = inbox.hang_up.recv() => Wake::Reload,
         _ = inbox.terminate.recv() => Wake::Stop,
         _ = inbox.interrupt.recv() => Wake::Stop,
+        () = left => Wake::Stop,
     }
 }
 
