@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Why a panel does not open: every line at once, each with the function it was meant for.
 
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, fs, io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 
 use super::{
     Output,
@@ -63,6 +67,26 @@ pub struct LineFault {
     pub cause: Cause,
 }
 
+/// Where a line is, and how things stood when it was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub device: PathBuf,
+    /// The chip's label.
+    pub chip: String,
+    pub offset: u32,
+    /// Empty if the line has none.
+    pub name: String,
+    pub used_by: Option<String>,
+}
+
+/// What a look at a configured line found.
+#[derive(Debug)]
+pub struct Finding {
+    pub function: Function,
+    pub line: Line,
+    pub found: Result<Place, Cause>,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     #[error("{0} is already used for this line")]
@@ -98,18 +122,38 @@ pub enum Cause {
     Io(io::Error),
 }
 
+fn group_that_may_use(device: &Path) -> Option<String> {
+    const GROUP_READ: u32 = 0o040;
+    let meta = fs::metadata(device).ok()?;
+    if meta.mode() & GROUP_READ == 0 {
+        return None;
+    }
+    let id = meta.gid().to_string();
+    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
+    let name = groups.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == id).then(|| name.to_owned())
+    });
+    Some(name.unwrap_or(id))
+}
+
 fn paths(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn remedy(group: Option<&str>) -> String {
     match group {
-        Some(group) => format!("its group is {group}"),
+        Some(group) => format!("only group {group} may use it"),
         None => "no group may use it, a udev rule is missing".to_owned(),
     }
 }
 
 impl Cause {
+    pub(super) fn denied(device: &Path) -> Self {
+        Self::PermissionDenied { device: device.to_owned(), group: group_that_may_use(device) }
+    }
+
     #[must_use]
     pub fn is_config_mistake(&self) -> bool {
         match self {
