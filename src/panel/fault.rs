@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Why a panel does not open: every line at once, each with the function it was meant for.
 
-use std::{
-    fmt, fs, io,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-};
+use std::{fmt, io, path::PathBuf};
 
 use super::{
     Output,
@@ -122,22 +118,6 @@ pub enum Cause {
     Io(io::Error),
 }
 
-fn group_that_may_use(device: &Path) -> Option<String> {
-    const GROUP_READ: u32 = 0o040;
-    let meta = fs::metadata(device).ok()?;
-    if meta.mode() & GROUP_READ == 0 {
-        return None;
-    }
-    let id = meta.gid().to_string();
-    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
-    let name = groups.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)? == id).then(|| name.to_owned())
-    });
-    Some(name.unwrap_or(id))
-}
-
 fn paths(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
 }
@@ -150,10 +130,6 @@ fn remedy(group: Option<&str>) -> String {
 }
 
 impl Cause {
-    pub(super) fn denied(device: &Path) -> Self {
-        Self::PermissionDenied { device: device.to_owned(), group: group_that_may_use(device) }
-    }
-
     #[must_use]
     pub fn is_config_mistake(&self) -> bool {
         match self {

@@ -3,6 +3,8 @@
 //! levels; it decides nothing, except that a relay falls back on time.
 
 pub mod blink;
+#[cfg(any(feature = "gpiochip", feature = "rppal"))]
+mod denied;
 pub mod drive;
 #[cfg(feature = "daemon")]
 pub mod fault;

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::Sender;
 pub(super) use self::inputs::BcmInputs;
 use super::{
     Output, PanelEvent,
+    denied::denied,
     fault::{Cause, Finding, Function, LineFault, Place},
     output::{OutputLines, WriteError},
     wiring::{Backend, Electrical, Line, Polarity, Wiring},
@@ -128,7 +129,7 @@ fn cause(error: Error) -> Cause {
         Error::UnknownModel => Cause::UnknownBoard,
         Error::PinUsed(_) => Cause::InUse { consumer: "this process".to_owned() },
         Error::PinNotAvailable(_) => Cause::NoSuchBcm,
-        Error::PermissionDenied(device) => Cause::denied(Path::new(&device)),
+        Error::PermissionDenied(device) => denied(Path::new(&device)),
         Error::Io(error) if error.kind() == ErrorKind::ResourceBusy => {
             Cause::InUse { consumer: "another program".to_owned() }
         }

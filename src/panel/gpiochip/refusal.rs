@@ -6,12 +6,15 @@ use std::path::Path;
 use gpiocdev::{Chip, Error};
 use rustix::io::Errno;
 
-use crate::panel::fault::{Cause, Place};
+use crate::panel::{
+    denied::denied,
+    fault::{Cause, Place},
+};
 
 /// A chip could not be looked at.
 pub(super) fn of_chip(error: Error, device: &Path) -> Cause {
     match errno(&error) {
-        Some(Errno::ACCESS | Errno::PERM) => Cause::denied(device),
+        Some(Errno::ACCESS | Errno::PERM) => denied(device),
         Some(Errno::NOENT | Errno::NODEV) => Cause::NoSuchChip,
         Some(_) | None => Cause::Kernel(error),
     }
