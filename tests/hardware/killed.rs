@@ -8,6 +8,7 @@ use std::{
 
 use intercomd::{
     panel::{
+        Output,
         fault::Cause,
         outputs_off,
         wiring::{Polarity, Wiring},
@@ -16,7 +17,13 @@ use intercomd::{
 };
 
 use crate::{
-    Wire, board::Board, light, lines, named, opened, outputs::pulse, relay, trace::Trace, wiring,
+    Wire,
+    board::{Board, until},
+    light, lines, named, opened,
+    outputs::pulse,
+    relay,
+    trace::Trace,
+    wiring,
 };
 
 fn door() -> Wiring {
@@ -25,6 +32,11 @@ fn door() -> Wiring {
         named("LIGHT"),
         Polarity::ActiveHigh,
     )
+}
+
+fn with_gate() -> Wiring {
+    let gate = Output::Relay("gate".parse().unwrap());
+    door().output(gate, named("GATE"), Polarity::ActiveLow)
 }
 
 /// Not a test: the process that the others kill. It pulses for an hour.
@@ -65,13 +77,17 @@ fn a_door_is_closed_after_kill_9_in_a_pulse_and_outputs_off() {
 
 #[test]
 fn outputs_off_waits_for_a_holder_that_is_dying() {
-    let board = Board::new("door-gpio", &["RELAY", "LIGHT"]);
+    let board = Board::new("door-gpio", &["RELAY", "LIGHT", "GATE"]);
     board.pull("RELAY", true);
     let mut victim = victim_in_its_pulse(&board);
-    let off = std::thread::spawn(|| outputs_off(&door()));
+    let trace = Trace::start();
+    let off = std::thread::spawn(|| outputs_off(&with_gate()));
+    until("the gate, which nobody holds, is done", || !trace.writes().is_empty());
+    assert!(!off.is_finished());
     victim.kill().unwrap();
     victim.wait().unwrap();
     off.join().unwrap().unwrap();
+    assert_eq!(trace.writes(), ["1", "1", "0"], "the gate, then the relay and the light");
     assert!(board.is_high("RELAY"));
 }
 
@@ -79,11 +95,9 @@ fn outputs_off_waits_for_a_holder_that_is_dying() {
 fn outputs_off_gives_up_on_a_living_holder_after_a_second_and_does_the_rest() {
     let board = Board::new("door-gpio", &["RELAY", "LIGHT", "GATE"]);
     let mut victim = victim_in_its_pulse(&board);
-    let gate = intercomd::panel::Output::Relay("gate".parse().unwrap());
-    let wiring = door().output(gate, named("GATE"), Polarity::ActiveLow);
     let trace = Trace::start();
     let start = clock::now();
-    let faults = lines(outputs_off(&wiring).unwrap_err());
+    let faults = lines(outputs_off(&with_gate()).unwrap_err());
     let took = clock::now().since(start);
     victim.kill().unwrap();
     victim.wait().unwrap();

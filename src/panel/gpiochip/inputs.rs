@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-/// Edges read at once. Only their number matters, and only to empty the queue.
+/// Edges read at once, to empty the queue; what they say is not looked at.
 const EDGES: usize = 16;
 const EDGE_WORDS: usize = 6;
 
@@ -48,6 +48,7 @@ pub(super) fn request(input: Input, place: &Place, wired: &InputLine) -> Result<
         Polarity::ActiveHigh => builder.as_active_high(),
         Polarity::ActiveLow => builder.as_active_low(),
     };
+    // A chip that has no pulls ignores this, and the kernel does not tell.
     builder.with_bias(match wired.bias {
         Bias::AsIs => None,
         Bias::None => Some(KernelBias::Disabled),
