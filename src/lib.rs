@@ -2,8 +2,15 @@
 //! The door station. `core` decides; everything else is a port around it.
 //! ARCHITECTURE.md has the map.
 
+#[cfg(feature = "bus")]
+pub mod bus;
+pub mod config;
 pub mod core;
+#[cfg(feature = "daemon")]
 pub mod link;
+#[cfg(feature = "daemon")]
 pub mod media;
 pub mod panel;
+#[cfg(feature = "daemon")]
 pub mod station;
+pub mod store;

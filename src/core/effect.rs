@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     event::Durable,
     ids::{ButtonName, CallId, ContactName, DoorName, HandsetId, LegId, LightName},
-    status::{Direction, DoorAlarm, DoorState, Media, Pattern, Reason, Sound, Status, Tone},
+    status::{Direction, DoorAlarm, DoorState, Gate, Media, Pattern, Reason, Sound, Status, Tone},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +34,9 @@ pub enum Effect {
     StopMedia {
         call: CallId,
     },
-    /// Both directions of a leg's audio.
     SetGate {
         leg: LegId,
-        open: bool,
+        gate: Gate,
     },
 
     RingHandset {
@@ -80,7 +79,7 @@ pub enum Effect {
     Announce(Signal),
 }
 
-/// `Pulse` and `Hold` carry their own end, so that whoever drives the line can end it alone.
+/// `On` carries its own end, so that whoever drives the line can end it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Drive {
     Off,

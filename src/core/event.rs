@@ -7,6 +7,7 @@ use super::{
     ids::{ButtonName, CallId, ContactName, DoorName, HandsetId, LegId},
     profile::Rights,
     status::{Media, Problem, Reason, Status},
+    time::LocalTime,
 };
 
 /// A line that the station reads. Levels are logical: `active` means pressed, open, tampered.
@@ -51,37 +52,9 @@ pub enum Event {
     HandsetRevoked {
         handset: HandsetId,
     },
-    /// A leg's handset was reached and rings.
-    HandsetRang {
+    Leg {
         leg: LegId,
-    },
-    HandsetUnreachable {
-        leg: LegId,
-    },
-    /// The handset is in another call.
-    HandsetBusy {
-        leg: LegId,
-    },
-    /// A leg's session ended without a goodbye from a person.
-    SessionClosed {
-        leg: LegId,
-    },
-    SessionTimedOut {
-        leg: LegId,
-    },
-
-    MediaConnected {
-        leg: LegId,
-    },
-    MediaLost {
-        leg: LegId,
-    },
-    MediaRestored {
-        leg: LegId,
-    },
-    MediaFailed {
-        leg: LegId,
-        reason: Reason,
+        fact: LegFact,
     },
     WorkerCrashed {
         call: CallId,
@@ -95,6 +68,27 @@ pub enum Event {
         present: bool,
     },
     PairingClosed,
+    /// The local time, where it is known. Told often; between two of these the core counts on.
+    ClockRead {
+        local: Option<LocalTime>,
+    },
+}
+
+/// What the link or the media worker knows of one leg. About a leg that is over it changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegFact {
+    /// The handset was reached and rings.
+    Rang,
+    Unreachable,
+    /// The handset is in another call.
+    Busy,
+    /// The session ended without a word from a person.
+    SessionClosed,
+    SessionTimedOut,
+    /// Media flows: for the first time, or again after a loss.
+    MediaConnected,
+    MediaLost,
+    MediaFailed(Reason),
 }
 
 /// Who wants something.
@@ -131,49 +125,14 @@ pub enum Command {
         media: Media,
         kind: DialKind,
     },
-    Accept {
+    InCall {
         call: CallId,
-    },
-    Reject {
-        call: CallId,
-    },
-    HangUp {
-        call: CallId,
+        verb: CallVerb,
     },
     HangUpAll,
-    /// Ring the phones of an unanswered call once more.
-    Nudge {
-        call: CallId,
-    },
-    /// Stop the panel's ringing without answering.
-    Silence {
-        call: CallId,
-    },
-    Hold {
-        call: CallId,
-    },
-    Unhold {
-        call: CallId,
-    },
-    Mute {
-        call: CallId,
-        muted: bool,
-    },
-
-    OpenDoor {
+    AtDoor {
         door: DoorName,
-    },
-    HoldDoor {
-        door: DoorName,
-    },
-    ReleaseDoor {
-        door: DoorName,
-    },
-    LockDoor {
-        door: DoorName,
-    },
-    UnlockDoor {
-        door: DoorName,
+        verb: DoorVerb,
     },
 
     PressButton {
@@ -193,6 +152,29 @@ pub enum Command {
         lasts: Duration,
     },
     ClosePairing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallVerb {
+    Accept,
+    Reject,
+    HangUp,
+    /// Ring the phones of an unanswered call once more.
+    Nudge,
+    /// Stop the panel's ringing without answering.
+    Silence,
+    Hold,
+    Unhold,
+    Mute(bool),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoorVerb {
+    Open,
+    Hold,
+    Release,
+    Lock,
+    Unlock,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,10 +206,6 @@ pub enum Rejected {
     NothingToDo,
     #[error("call {call} is in the way")]
     Busy { call: CallId },
-    #[error("do-not-disturb is on")]
-    Quiet,
-    #[error("nobody is paired who could answer")]
-    NoHandset,
     #[error("the handset has no right to do this")]
     NotAuthorized,
     #[error("too often; possible again in {} ms", retry_after.as_millis())]
@@ -238,8 +216,6 @@ pub enum Rejected {
     Tampered,
     #[error("the relay cannot be driven")]
     RelayFault,
-    #[error("this station has no light to announce monitoring with")]
-    NoMonitorLight,
     #[error("{0}")]
     OutOfRange(&'static str),
 }

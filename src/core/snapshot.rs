@@ -11,7 +11,7 @@ use super::{
     ids::{ButtonName, CallId, ContactName, DoorName, HandsetId, LightName},
     profile::Rights,
     status::{
-        Direction, DoorAlarm, DoorContact, DoorState, Indication, Media, MediaState, Pattern,
+        Direction, DoorAlarm, DoorContact, DoorState, Gate, Indication, Media, MediaState, Pattern,
         Problem, Reason, Status, Tone,
     },
     time::Moment,
@@ -40,6 +40,8 @@ pub struct StationView {
     pub audio_available: bool,
     pub volume: u8,
     pub tampered: bool,
+    /// A call failed a moment ago and the visitor is being told.
+    pub failure_shown: bool,
     pub tone: Option<Tone>,
     pub indications: BTreeSet<Indication>,
     pub problems: BTreeSet<Problem>,
@@ -64,8 +66,8 @@ pub struct CallView {
     pub ended_at: Option<Moment>,
     /// While it rings: when ringing ends.
     pub ring_deadline: Option<Moment>,
-    /// When the present state ends by itself.
-    pub deadline: Moment,
+    /// When the present state ends by itself; every state of a call that is not over has one.
+    pub deadline: Option<Moment>,
     pub media_state: MediaState,
     pub muted: bool,
     pub held: bool,
@@ -78,8 +80,7 @@ pub struct LegView {
     pub status: Status,
     pub reason: Option<Reason>,
     pub media_state: MediaState,
-    /// Audio passes, both ways.
-    pub gate_open: bool,
+    pub gate: Gate,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -36,6 +36,7 @@ macro_rules! words {
         }
     };
 }
+
 pub(crate) use words;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -145,6 +146,16 @@ words! {
         Connected = "connected",
         /// Was connected; the grace period runs.
         Lost = "lost",
+    }
+}
+
+words! {
+    /// What of a leg's audio the worker lets through.
+    pub enum Gate {
+        Closed = "closed",
+        /// The handset is heard at the station; the station's microphone is not sent.
+        Muted = "muted",
+        Open = "open",
     }
 }
 

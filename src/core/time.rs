@@ -58,6 +58,19 @@ impl Weekday {
     ];
 
     #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Monday => Self::Tuesday,
+            Self::Tuesday => Self::Wednesday,
+            Self::Wednesday => Self::Thursday,
+            Self::Thursday => Self::Friday,
+            Self::Friday => Self::Saturday,
+            Self::Saturday => Self::Sunday,
+            Self::Sunday => Self::Monday,
+        }
+    }
+
+    #[must_use]
     pub fn previous(self) -> Self {
         match self {
             Self::Monday => Self::Sunday,
