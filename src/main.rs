@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-#![expect(clippy::print_stderr, clippy::print_stdout, reason = "a program speaks to whoever starts it")]
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a program speaks to whoever starts it"
+)]
 
 use std::{path::Path, process::ExitCode};
 

@@ -218,9 +218,8 @@ impl Signals {
     /// Fails when the bus is gone.
     pub(super) async fn next(&mut self) -> Result<Message, Failure> {
         loop {
-            let next = std::future::poll_fn(|context| {
-                std::pin::Pin::new(&mut self.0).poll_next(context)
-            });
+            let next =
+                std::future::poll_fn(|context| std::pin::Pin::new(&mut self.0).poll_next(context));
             let message = next
                 .await
                 .ok_or_else(|| Failure::NoBus("the connection was closed".to_owned()))?

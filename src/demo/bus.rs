@@ -28,7 +28,7 @@ pub async fn serve(address: &BusAddress, controls: Controls) -> zbus::Result<Opt
         BusAddress::At(address) => Builder::address(address.as_str()),
         BusAddress::None => return Ok(None),
     };
-    builder.serve_at(PATH, Surroundings { controls })?.name(NAME)?.build().await.map(Some)
+    builder.serve_at(PATH, Surroundings { controls }).name(NAME).build().await.map(Some)
 }
 
 struct Surroundings {
@@ -73,7 +73,10 @@ where
     text.parse().map_err(|error| Failure::InvalidArgs(format!("{what}: {error}")))
 }
 
-fn option<T: TryFrom<OwnedVariant>>(options: &mut Options, key: &str) -> Result<Option<T>, Failure> {
+fn option<T: TryFrom<OwnedVariant>>(
+    options: &mut Options,
+    key: &str,
+) -> Result<Option<T>, Failure> {
     let value = options.remove(key).map(T::try_from).transpose();
     value.map_err(|_| Failure::InvalidArgs(format!("{key}: of another type")))
 }
@@ -83,7 +86,7 @@ impl Surroundings {
         Ok(self.controls.order(control).await?)
     }
 
-    async fn press(&self, handset: &str, verb: CallVerb) -> Result<(), Failure> {
+    async fn on_handset(&self, handset: &str, verb: CallVerb) -> Result<(), Failure> {
         let handset = parsed("handset", handset)?;
         self.order(Control::InCall { handset, verb }).await
     }
@@ -155,23 +158,23 @@ impl Surroundings {
     }
 
     async fn accept(&self, handset: &str) -> Result<(), Failure> {
-        self.press(handset, CallVerb::Accept).await
+        self.on_handset(handset, CallVerb::Accept).await
     }
 
     async fn reject(&self, handset: &str) -> Result<(), Failure> {
-        self.press(handset, CallVerb::Reject).await
+        self.on_handset(handset, CallVerb::Reject).await
     }
 
     async fn hangup(&self, handset: &str) -> Result<(), Failure> {
-        self.press(handset, CallVerb::HangUp).await
+        self.on_handset(handset, CallVerb::HangUp).await
     }
 
     async fn hold(&self, handset: &str) -> Result<(), Failure> {
-        self.press(handset, CallVerb::Hold).await
+        self.on_handset(handset, CallVerb::Hold).await
     }
 
     async fn unhold(&self, handset: &str) -> Result<(), Failure> {
-        self.press(handset, CallVerb::Unhold).await
+        self.on_handset(handset, CallVerb::Unhold).await
     }
 
     /// The handset calls the station; to listen in unasked takes a right of its own.

@@ -22,16 +22,40 @@ pub enum Order {
 #[derive(Clone, Debug)]
 pub enum Control {
     /// A person presses something on the handset during a call.
-    InCall { handset: HandsetId, verb: CallVerb },
-    Dial { handset: HandsetId, media: status::Media, kind: DialKind },
-    OpenDoor { handset: HandsetId, door: DoorName },
+    InCall {
+        handset: HandsetId,
+        verb: CallVerb,
+    },
+    Dial {
+        handset: HandsetId,
+        media: status::Media,
+        kind: DialKind,
+    },
+    OpenDoor {
+        handset: HandsetId,
+        door: DoorName,
+    },
     /// What the network or the worker does to the handset's leg.
-    Leg { handset: HandsetId, fact: LegFact },
-    Script { handset: HandsetId, script: Script },
-    Pair { link: String, handset: HandsetId, label: String },
-    Unpair { handset: HandsetId },
+    Leg {
+        handset: HandsetId,
+        fact: LegFact,
+    },
+    Script {
+        handset: HandsetId,
+        script: Script,
+    },
+    Pair {
+        link: String,
+        handset: HandsetId,
+        label: String,
+    },
+    Unpair {
+        handset: HandsetId,
+    },
     CrashWorker,
-    Audio { available: bool },
+    Audio {
+        available: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

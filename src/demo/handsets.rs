@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Phones that nobody holds. Each follows its script; an order overrides it.
 
-use std::{collections::{BTreeMap, BTreeSet}, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -260,12 +263,7 @@ impl Handsets {
         leg.ok_or_else(|| ControlError::NoCall(handset.clone()))
     }
 
-    async fn pair(
-        &mut self,
-        link: &str,
-        id: HandsetId,
-        label: String,
-    ) -> Result<(), ControlError> {
+    async fn pair(&mut self, link: &str, id: HandsetId, label: String) -> Result<(), ControlError> {
         if self.phones.contains_key(&id) {
             return Err(ControlError::Paired(id));
         }

@@ -19,7 +19,9 @@ use crate::{
 impl Engine {
     pub(super) fn carry_out(&mut self, panel: &PanelPort, effect: Effect) {
         match effect {
-            Effect::DriveRelay { door, drive } => panel.command(PanelCommand::Relay { door, drive }),
+            Effect::DriveRelay { door, drive } => {
+                panel.command(PanelCommand::Relay { door, drive })
+            }
             Effect::ShowLight { light, pattern } => {
                 panel.command(PanelCommand::Light { light, pattern });
             }

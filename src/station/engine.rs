@@ -14,10 +14,7 @@ use super::{
 use crate::{
     bus::{Configured, Notice, Published},
     config::Config,
-    core::{
-        self, Command, Durable, Event, Moment, Origin, Rejected, Reply,
-        status::Problem,
-    },
+    core::{self, Command, Durable, Event, Moment, Origin, Rejected, Reply, status::Problem},
     demo::Simulator,
     link::{LinkCommand, LinkEvent},
     media::MediaCommand,

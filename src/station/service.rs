@@ -109,8 +109,7 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     let now = clock::now();
     let core = core::Station::new(now, config.profile.clone(), durable);
     let simulator = demo::start(&config, panel.sim());
-    let published =
-        Published::new(Arc::new(engine::configured(&config)), core.snapshot(now));
+    let published = Published::new(Arc::new(engine::configured(&config)), core.snapshot(now));
     let (publish, state) = watch::channel(Arc::new(published));
     let mut engine = Engine::new(core, path, config, store, loaded.calls, publish);
     engine.attach(simulator.as_ref());
@@ -155,7 +154,7 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
 }
 
 /// The simulated surroundings are on the bus for as long as this is kept.
-async fn play_on_bus(address: &BusAddress, controls: Option<Controls>) -> Option<impl Sized> {
+async fn play_on_bus(address: &BusAddress, controls: Option<Controls>) -> Option<zbus::Connection> {
     let controls = controls.filter(|controls| controls.panel().is_some())?;
     match demo::serve(address, controls).await {
         Ok(connection) => connection,
@@ -166,11 +165,7 @@ async fn play_on_bus(address: &BusAddress, controls: Option<Controls>) -> Option
     }
 }
 
-async fn serve(
-    engine: &mut Engine,
-    inbox: &mut Inbox,
-    notifier: &Notifier,
-) -> Result<(), Error> {
+async fn serve(engine: &mut Engine, inbox: &mut Inbox, notifier: &Notifier) -> Result<(), Error> {
     loop {
         let wake = next(engine, inbox).await;
         engine.read_clock();
