@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test deps build check bench test-system docs install uninstall clean
+.PHONY: help demo test deps build check bench test-container test-system docs install uninstall clean
 
 prefix     ?= /usr
 DESTDIR    ?=
@@ -58,6 +58,11 @@ check: ## Check format, lints (also of each feature alone), licences and sources
 
 bench: ## Measure against the numbers to reach
 	@$(call optional,tests/bench/run)
+
+test-container: ## Boot the installed service in a container: systemd, D-Bus, polkit, sandbox
+	@.ci/deps container
+	cargo build --locked
+	tests/service/nspawn $(target)/debug
 
 test-system: ## Test on simulated GPIO lines in a virtual machine (takes minutes)
 	@$(call optional,tests/system/run)
