@@ -10,7 +10,7 @@ use std::{path::Path, process::ExitCode};
 use clap::Parser;
 use intercomd::{
     cli::{Intercomd, Task},
-    config::{self, BusAddress, Config, Problems},
+    config::{self, BusAddress, Config, LogLevel, Problems},
     logging, panel,
     station::{self, Setup},
 };
@@ -33,7 +33,11 @@ fn main() -> ExitCode {
                 ExitCode::SUCCESS
             })
         }
-        Task::OutputsOff => with_config(line.config_or_default(), |config| outputs_off(&config)),
+        Task::OutputsOff => {
+            let in_force = station::in_force::path().filter(|path| path.exists());
+            let path = in_force.as_deref().unwrap_or(line.config_or_default());
+            with_config(path, |config| outputs_off(&config))
+        }
         Task::Demo { bus } => demo(&line, bus),
     }
 }
@@ -92,13 +96,24 @@ fn outputs_off(config: &Config) -> ExitCode {
     }
 }
 
+/// Without a file of its own the demo leaves nothing behind, its state included.
 fn demo(line: &Intercomd, bus: BusAddress) -> ExitCode {
-    let (path, config) = match &line.config {
-        Some(path) => (Some(path.clone()), config::read(path)),
-        None => (None, config::parse(include_str!("../config/demo.toml"))),
-    };
-    match config {
-        Ok(config) => run(line, Setup { path, config, bus, terminal: true }),
-        Err(problems) => refuse(&problems),
+    let line = &Intercomd { log: line.log.or(Some(LogLevel::Warn)), ..line.clone() };
+    let go = |path, config| run(line, Setup { path, config, bus, terminal: true });
+    if let Some(path) = &line.config {
+        return with_config(path, |config| go(Some(path.clone()), config));
     }
+    let mut config = match config::parse(include_str!("../config/demo.toml")) {
+        Ok(config) => config,
+        Err(problems) => return refuse(&problems),
+    };
+    let state = std::env::temp_dir().join(format!("intercomd-demo-{}", std::process::id()));
+    if let Err(error) = std::fs::create_dir(&state) {
+        eprintln!("{}: {error}", state.display());
+        return ExitCode::FAILURE;
+    }
+    config.store.directory = Some(state.clone());
+    let code = go(None, config);
+    drop(std::fs::remove_dir_all(&state));
+    code
 }

@@ -26,8 +26,7 @@ use story::Story;
 
 const FINGER: Duration = Duration::from_millis(80);
 
-const HELP: &str = "\
-  press BUTTON            what the visitor does        hold BUTTON SECONDS
+const HELP: &str = "  press BUTTON            what the visitor does        hold BUTTON SECONDS
   accept PHONE            what people do on a phone    reject PHONE, hangup PHONE
   dial PHONE              the phone calls the door     monitor PHONE (listens in)
   open PHONE DOOR         opens the door from a phone
@@ -75,12 +74,26 @@ fn greeting(snapshot: &Snapshot) -> String {
     let buttons = names(snapshot.buttons.keys().map(ToString::to_string).collect());
     let phones = names(snapshot.handsets.keys().map(ToString::to_string).collect());
     let doors = names(snapshot.doors.keys().map(ToString::to_string).collect());
-    let first = snapshot.buttons.keys().next().map(ToString::to_string).unwrap_or_default();
+    let first = |name: Option<String>| name.unwrap_or_default();
+    let phone = first(snapshot.handsets.keys().next().map(ToString::to_string));
+    let door = first(snapshot.doors.keys().next().map(ToString::to_string));
+    let first = first(snapshot.buttons.keys().next().map(ToString::to_string));
     format!(
         "A door station without hardware. Type what people do; what the station does is shown.\n\
          buttons: {buttons}   phones: {phones}   doors: {doors}\n\
-         Try: press {first}\n{HELP}\n"
+         Try: press {first}   then: accept {phone}   then: open {phone} {door}\n{HELP}\n{}",
+        on_the_bus()
     )
+}
+
+fn on_the_bus() -> String {
+    match std::env::var("DBUS_SESSION_BUS_ADDRESS") {
+        Ok(address) => format!(
+            "In another terminal, to see it as a local program does:\n  \
+             DBUS_SESSION_BUS_ADDRESS='{address}' intercomctl --bus session monitor\n"
+        ),
+        Err(_) => String::new(),
+    }
 }
 
 /// Standard input blocks, so it has a thread of its own, which ends with the process.

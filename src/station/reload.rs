@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     clock,
     engine::{Engine, configured},
+    in_force,
     panel_port::PanelPort,
 };
 use crate::{
@@ -54,6 +55,7 @@ impl Engine {
             problems.extend(old.err().map(|error| format!("nor the old lines: {error}")));
             return Err(problems);
         }
+        in_force::remember(path);
         self.warn_of_what_needs_a_restart(&new);
         self.config = new;
         self.calls.set_length(self.config.store.calls);

@@ -13,6 +13,7 @@ use super::{
     bus_port::{self, BusNews},
     clock,
     engine::{self, Engine},
+    in_force,
     notify::{Notifier, Watchdog},
     panel_port::PanelPort,
     request::Request,
@@ -105,6 +106,9 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     .map_err(Error::Store)?;
 
     let panel = PanelPort::open(&config).await?;
+    if let Some(path) = &path {
+        in_force::remember(path);
+    }
     let durable = engine::durable_of(&loaded, &config);
     let now = clock::now();
     let core = core::Station::new(now, config.profile.clone(), durable);
