@@ -62,13 +62,11 @@ impl PlayedStation {
     }
 
     async fn command(&mut self) -> (Command, Verdict) {
-        match self.request().await {
-            Request::Command { origin, command, reply } => {
-                assert_eq!(origin, Origin::Bus);
-                (command, reply)
-            }
-            other => panic!("not a command: {other:?}"),
-        }
+        let Request::Command { origin, command, reply } = self.request().await else {
+            panic!("not a command");
+        };
+        assert_eq!(origin, Origin::Bus);
+        (command, reply)
     }
 
     /// The next command gets this answer.
