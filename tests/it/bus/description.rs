@@ -83,6 +83,21 @@ fn properties(members: &Members) -> Vec<[String; 3]> {
     members.iter().filter_map(words).collect()
 }
 
+/// Each signal with the types of its arguments.
+pub(super) fn described_signals() -> BTreeMap<String, String> {
+    let mut signals = BTreeMap::new();
+    for (interface, members) in interfaces(SHIPPED) {
+        for line in members.iter().filter_map(|line| line.strip_prefix("signal ")) {
+            let mut words = line.split(' ');
+            let name = format!("{interface}.{}", words.next().unwrap());
+            let types: &mut String = signals.entry(name).or_default();
+            // Sorted by the number of the argument; a signal without any is a line of its own.
+            types.push_str(words.nth(2).unwrap_or_default());
+        }
+    }
+    signals
+}
+
 #[tokio::test]
 async fn live_introspection_equals_the_shipped_description() {
     let stage = Stage::set().await;

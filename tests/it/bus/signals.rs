@@ -50,10 +50,14 @@ impl Heard {
             if let Some(line) = self.waiting.pop_front() {
                 return line;
             }
-            let next = poll_fn(|cx| Pin::new(&mut self.messages).poll_next(cx));
-            let message = within_deadline("a message", next).await.unwrap().unwrap();
+            let message = self.message().await;
             self.waiting.extend(line(&message));
         }
+    }
+
+    async fn message(&mut self) -> Message {
+        let next = poll_fn(|cx| Pin::new(&mut self.messages).poll_next(cx));
+        within_deadline("a message", next).await.unwrap().unwrap()
     }
 
     async fn lines(&mut self, count: usize) -> Vec<String> {
@@ -162,13 +166,11 @@ async fn a_call_is_added_then_signalled_then_changed_and_then_removed() {
     assert_eq!(heard.next().await, format!("removed {PATH} org.intercomd1.Call"));
 }
 
-#[tokio::test]
-async fn every_notice_becomes_its_signal() {
-    let mut stage = Stage::set().await;
-    let mut heard = Heard::by(&stage.client).await;
+/// One of each.
+fn notices() -> Vec<Notice> {
     let door = || "front".parse().unwrap();
     let button = || "bell".parse().unwrap();
-    let notices = vec![
+    vec![
         Notice::Core(Signal::ButtonPressed { button: button() }),
         Notice::Core(Signal::ButtonHeld { button: button() }),
         Notice::Core(Signal::DoorStateChanged {
@@ -185,8 +187,14 @@ async fn every_notice_becomes_its_signal() {
         Notice::Core(Signal::EndingSoon { call: CALL, ends_in: Duration::from_secs(10) }),
         Notice::ConfigurationReloaded { problems: vec![] },
         Notice::ConfigurationReloaded { problems: vec!["line 3".into()] },
-    ];
-    stage.station.publish(|_| (), notices);
+    ]
+}
+
+#[tokio::test]
+async fn every_notice_becomes_its_signal() {
+    let mut stage = Stage::set().await;
+    let mut heard = Heard::by(&stage.client).await;
+    stage.station.publish(|_| (), notices());
     assert_eq!(
         heard.lines(7).await,
         [
@@ -199,6 +207,27 @@ async fn every_notice_becomes_its_signal() {
             " ConfigurationReloaded false line 3",
         ]
     );
+}
+
+#[tokio::test]
+async fn every_described_signal_is_sent_with_its_arguments() {
+    let mut stage = Stage::set().await;
+    let mut heard = Heard::by(&stage.client).await;
+    let described = super::description::described_signals();
+    let mut all = notices();
+    all.push(status(Status::Initiated, Status::Ringing));
+    stage.station.publish(|_| (), all);
+
+    let mut sent = BTreeMap::new();
+    while sent.len() < described.len() {
+        let message = heard.message().await;
+        let header = message.header();
+        let name = format!("{}.{}", header.interface().unwrap(), header.member().unwrap());
+        if name.starts_with(NAME) {
+            sent.insert(name, header.signature().to_string_no_parens());
+        }
+    }
+    assert_eq!(sent, described);
 }
 
 #[tokio::test]
