@@ -11,6 +11,7 @@ mod introspection;
 mod object;
 mod published;
 mod publisher;
+mod reconnect;
 mod report;
 mod request;
 mod right;
@@ -31,11 +32,16 @@ use zbus::{
 };
 
 use self::{
-    admission::Admission, authority::Authority, publisher::Publisher, service::Service, view::Clock,
+    admission::Admission,
+    authority::Authority,
+    publisher::{Announced, Publisher},
+    service::Service,
+    view::Clock,
 };
 pub use self::{
     authority::Authorization,
     published::{Configured, Notice, Published},
+    reconnect::keep_serving,
     request::{LoggedCall, Pairing, PairingUnavailable, RemovalRefused, Request, SelfTestReport},
     right::Right,
 };
@@ -99,7 +105,8 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Resolves when the connection is gone. Drop this then and call [`serve`] again.
+    /// Resolves when the connection is gone. Drop this then and call [`serve`] again, or leave
+    /// both to [`keep_serving`].
     pub async fn lost(&self) {
         self.connection.closed().await;
     }
@@ -150,7 +157,7 @@ pub async fn serve(
         authority: Authority::new(connection.clone(), authorization, patience),
         requests,
         state,
-        announced: announced_to,
+        announced: Announced(announced_to),
         clock,
         patience,
         admission: Admission::default(),

@@ -46,3 +46,42 @@ impl Publisher {
         self.connection.send_all(&messages).await
     }
 }
+
+/// How far clients have been told.
+#[derive(Clone, Debug)]
+pub(super) struct Announced(pub(super) watch::Receiver<u64>);
+
+impl Announced {
+    /// Resolves once the signals of this revision were sent, or never will be.
+    pub(super) async fn reaches(&self, revision: u64) {
+        let mut told = self.0.clone();
+        // An error means that the publisher is gone, and the connection with it.
+        let _ = told.wait_for(|told| *told >= revision).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reply_waits_for_the_signals_that_belong_before_it() {
+        let (announced, told) = watch::channel(1);
+        let told = Announced(told);
+        told.reaches(1).await;
+        timeout(Duration::ZERO, told.reaches(2)).await.unwrap_err();
+        announced.send_replace(3);
+        told.reaches(2).await;
+    }
+
+    #[tokio::test]
+    async fn a_reply_does_not_wait_for_a_publisher_that_is_gone() {
+        let (announced, told) = watch::channel(1);
+        drop(announced);
+        Announced(told).reaches(2).await;
+    }
+}

@@ -19,6 +19,7 @@ use super::{
     intent::{Intent, Wish},
     object::{NoObject, Object},
     published::Published,
+    publisher::Announced,
     request::{LoggedCall, Pairing, Request, SelfTestReport},
     standard::{self, Standard},
     view::Clock,
@@ -31,8 +32,7 @@ pub(super) struct Service {
     pub(super) authority: Authority,
     pub(super) requests: mpsc::Sender<Request>,
     pub(super) state: watch::Receiver<Arc<Published>>,
-    /// The revision up to which clients have been told.
-    pub(super) announced: watch::Receiver<u64>,
+    pub(super) announced: Announced,
     pub(super) clock: Clock,
     pub(super) patience: Duration,
     pub(super) admission: Admission,
@@ -113,9 +113,7 @@ impl Service {
             .map_err(|_| Failure::StationTimeout)?;
         // What the call changed has been published by now. Its signals go out before its reply.
         let revision = self.state.borrow().revision();
-        let mut announced = self.announced.clone();
-        let told = announced.wait_for(|told| *told >= revision);
-        if timeout(self.patience, told).await.is_err() {
+        if timeout(self.patience, self.announced.reaches(revision)).await.is_err() {
             tracing::warn!(revision, "signals are late");
         }
         reply
