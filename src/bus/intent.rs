@@ -8,9 +8,15 @@ use std::{
 
 use zbus::{OwnedVariant, message::Body, wire::DynamicDeserialize};
 
-use super::{failure::Failure, object::Object, published::Configured, right::Right};
+use super::{
+    failure::Failure,
+    object::Object,
+    published::{Configured, Published},
+    right::Right,
+};
 use crate::core::{
-    ButtonName, CallId, Command, ContactName, DoorName, HandsetId, Reason, status::Media,
+    ButtonName, CallId, Command, ContactName, DoorName, HandsetId, Reason,
+    status::{Direction, Media},
 };
 
 const PAIRING_LIFETIME: Duration = Duration::from_secs(300);
@@ -45,13 +51,13 @@ impl Intent {
         object: &Object,
         method: &str,
         body: &Body,
-        configured: &Configured,
+        published: &Published,
     ) -> Result<Self, Failure> {
         match object {
             Object::Station => station(method, body),
-            Object::Call(id) => call(*id, method, body),
+            Object::Call(id) => call(*id, method, body, published),
             Object::Door(name) => door(name, method, body),
-            Object::Button(name) => button(name, method, body, configured),
+            Object::Button(name) => button(name, method, body, &published.configured),
             Object::Handset(id) => handset(id, method, body),
             Object::Contact(name) => contact(name, method, body),
             Object::Light(_) => Err(Failure::UnknownMethod(method.to_owned())),
@@ -110,7 +116,7 @@ fn station(method: &str, body: &Body) -> Result<Intent, Failure> {
     })
 }
 
-fn call(call: CallId, method: &str, body: &Body) -> Result<Intent, Failure> {
+fn call(call: CallId, method: &str, body: &Body, published: &Published) -> Result<Intent, Failure> {
     match method {
         "Accept" => {
             no_options(arguments(body)?)?;
@@ -123,7 +129,14 @@ fn call(call: CallId, method: &str, body: &Body) -> Result<Intent, Failure> {
             }
             Ok(Intent::command(Right::Answer, Command::Reject { call }))
         }
-        "Hangup" => nullary(body, Right::Call, Command::HangUp { call }),
+        "Hangup" => {
+            let view = published.snapshot.calls.get(&call);
+            let right = match view.map(|call| call.direction) {
+                Some(Direction::Incoming) => Right::Answer,
+                Some(Direction::Outgoing) | None => Right::Call,
+            };
+            nullary(body, right, Command::HangUp { call })
+        }
         "Nudge" => nullary(body, Right::Call, Command::Nudge { call }),
         "Silence" => nullary(body, Right::Answer, Command::Silence { call }),
         "Hold" => nullary(body, Right::Answer, Command::Hold { call }),

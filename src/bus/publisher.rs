@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
-use zbus::{Connection, Message};
+use zbus::Connection;
 
 use super::{changes::changes, published::Published, view::Clock};
 
@@ -30,19 +30,27 @@ impl Publisher {
             }
             if let Err(error) = self.tell(&new).await {
                 tracing::debug!(%error, "signals could not be sent");
-                return;
+                break;
             }
             self.announced.send_replace(new.revision());
             self.told = new;
+        }
+        // Whoever watches over the connection is to know that nobody is told anything any more.
+        if let Err(error) = self.connection.close().await {
+            tracing::debug!(%error, "the bus connection was not closed in order");
         }
     }
 
     async fn tell(&self, new: &Published) -> zbus::Result<()> {
         let sender = self.connection.unique_name().map(|name| name.as_ref());
-        let messages = changes(&self.told, new, self.clock)
-            .iter()
-            .map(|change| change.message(sender.as_ref()))
-            .collect::<zbus::Result<Vec<Message>>>()?;
+        let mut messages = Vec::new();
+        for change in changes(&self.told, new, self.clock) {
+            match change.message(sender.as_ref()) {
+                Ok(message) => messages.push(message),
+                // A text that D-Bus cannot carry must not silence everything after it.
+                Err(error) => tracing::warn!(%error, ?change, "a signal was left out"),
+            }
+        }
         self.connection.send_all(&messages).await
     }
 }

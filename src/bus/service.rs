@@ -99,7 +99,7 @@ impl Service {
             return Err(Failure::UnknownInterface(interface.unwrap_or_default().to_owned()));
         }
         let body = call.body();
-        let intent = Intent::of_method(&object, method, &body, &published.configured)?;
+        let intent = Intent::of_method(&object, method, &body, &published)?;
         if object != Object::Station && !Object::managed(&published.snapshot).contains(&object) {
             return Err(Failure::Gone(object));
         }
