@@ -56,15 +56,13 @@ pub enum Address {
 pub struct Settings {
     pub address: Address,
     pub authorization: Authorization,
-    /// What CLOCK_MONOTONIC read at the origin of the station's moments.
-    pub clock_origin: Duration,
     pub patience: Duration,
 }
 
 impl Settings {
     #[must_use]
-    pub fn new(address: Address, authorization: Authorization, clock_origin: Duration) -> Self {
-        Self { address, authorization, clock_origin, patience: PATIENCE }
+    pub fn new(address: Address, authorization: Authorization) -> Self {
+        Self { address, authorization, patience: PATIENCE }
     }
 }
 
@@ -127,7 +125,7 @@ pub async fn serve(
     requests: mpsc::Sender<Request>,
     state: watch::Receiver<Arc<Published>>,
 ) -> Result<Bus, Error> {
-    let Settings { address, authorization, clock_origin, patience } = settings;
+    let Settings { address, authorization, patience } = settings;
     let connection = match &address {
         Address::System => Builder::system(),
         Address::Session => Builder::session(),
@@ -138,7 +136,7 @@ pub async fn serve(
     .map_err(Error::Unreachable)?;
     let calls = service::method_calls(&connection).await.map_err(Error::Unreachable)?;
 
-    let clock = Clock(clock_origin);
+    let clock = Clock(Duration::ZERO);
     let mut state = state;
     let told = Arc::clone(&state.borrow_and_update());
     let (announced, announced_to) = watch::channel(told.revision());

@@ -49,7 +49,7 @@ pub(super) fn read(entry: &Entry<'_>, declared: &Declared) -> Actions {
             let action = one(&entry, declared).unwrap_or(Action::Nothing);
             if !applies(&action, context) {
                 let what = format!("can do nothing while the station is {}", context.word());
-                entry.wrong(what, &format!("{} here", useful(context)));
+                entry.wrong(what, &useful(context));
             }
             action
         };

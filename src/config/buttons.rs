@@ -59,15 +59,21 @@ fn read_hold(
         after_ms.clash(what, &format!("more than min_press_ms, {}{whence}", shortest.as_millis()));
     }
     let action = table.key("action");
-    if !action.is_set() {
-        action.missing("what the button does when held");
-    }
+    action.required("what the button does when held");
     HoldAction { after, actions: action::read(&action, declared) }
 }
 
 pub(super) fn read_chords(chords: &Entry<'_>, declared: &Declared) -> Vec<Chord> {
-    let chords = chords.items("a list of tables").unwrap_or_default();
-    chords.iter().map(|chord| read_chord(&chord.section(), declared)).collect()
+    let mut all: Vec<Chord> = Vec::new();
+    for entry in chords.items("a list of tables").unwrap_or_default() {
+        let chord = read_chord(&entry.section(), declared);
+        if chord.buttons.len() > 1 && all.iter().any(|other| other.buttons == chord.buttons) {
+            let what = "is made with the same buttons as one before it".to_owned();
+            entry.clash(what, "one action for the same buttons");
+        }
+        all.push(chord);
+    }
+    all
 }
 
 fn read_chord(table: &Table<'_>, declared: &Declared) -> Chord {
@@ -75,15 +81,13 @@ fn read_chord(table: &Table<'_>, declared: &Declared) -> Chord {
     let entry = table.key("buttons");
     let buttons = entry.set(allowed, |item| item.known(&declared.buttons, "button"));
     match entry.value.map(|value| value.as_array().map_or(2, |list| list.len())) {
-        None => entry.missing(allowed),
+        None => entry.required(allowed),
         Some(0) => entry.wrong("names no button".to_owned(), allowed),
         Some(1) => entry.wrong("names a single button".to_owned(), allowed),
         Some(_) => {}
     }
     let action = table.key("action");
-    if !action.is_set() {
-        action.missing("what the buttons do when held together");
-    }
+    action.required("what the buttons do when held together");
     Chord {
         buttons: buttons.unwrap_or_default(),
         after: table.key("after_ms").millis(0..=30_000).unwrap_or(Duration::from_secs(5)),

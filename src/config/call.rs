@@ -55,9 +55,7 @@ fn read_hours(table: &Table<'_>) -> QuietHours {
     }
     let (from, to) = (table.key("from"), table.key("to"));
     for entry in [&from, &to] {
-        if !entry.is_set() {
-            entry.missing("a time of day, \"00:00\" to \"23:59\"");
-        }
+        entry.required("a time of day, \"00:00\" to \"23:59\"");
     }
     let (start, end) = (from.time_of_day(), to.time_of_day());
     if start.is_some() && start == end {

@@ -48,11 +48,12 @@ fn read_one(table: &Table<'_>, name: Option<&DoorName>) -> Door {
 }
 
 fn wire(table: &Table<'_>, name: Option<&DoorName>, wires: &mut Wires) {
-    let relay = table.section("relay");
+    const WIRED: &str = "a table, as in { line = … }";
+    let relay = table.key("relay").table(WIRED);
     wires.output(name.cloned().map(Output::Relay), &relay, Required::Yes);
     let mut optional = |key, input: fn(DoorName) -> Input, usual: Usual| {
         let entry = table.key(key);
-        let wiring = entry.section();
+        let wiring = entry.table(WIRED);
         if entry.is_set() {
             wires.input(name.cloned().map(input), &wiring, usual, Required::Yes);
         }

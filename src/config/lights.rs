@@ -30,17 +30,20 @@ pub(super) fn read(lights: &Entry<'_>, wires: &mut Wires) -> BTreeMap<LightName,
 fn read_one(light: &Table<'_>) -> Light {
     let entry = light.key("shows");
     let mut shows = BTreeMap::new();
+    let mut dark = true;
     let table = entry.section();
     for indication in Indication::ALL {
         let key = table.key(indication.word());
-        let Some(pattern) = key.word(Pattern::ALL, Pattern::word) else { continue };
+        let pattern = key.word(Pattern::ALL, Pattern::word);
+        dark &= !key.is_set() || pattern == Some(Pattern::Off);
+        let Some(pattern) = pattern else { continue };
         if *indication == Indication::Monitored && pattern == Pattern::Off {
             let others = Pattern::ALL.iter().filter(|pattern| **pattern != Pattern::Off);
             key.wrong("would hide that somebody listens in".to_owned(), &listed(others));
         }
         shows.insert(*indication, pattern);
     }
-    if shows.values().all(|pattern| *pattern == Pattern::Off) {
+    if dark {
         let allowed = format!("a pattern other than off for one of {}", listed(Indication::ALL));
         entry.clash("shows nothing".to_owned(), &allowed);
     }

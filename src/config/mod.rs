@@ -8,6 +8,7 @@ mod buttons;
 mod call;
 mod contacts;
 mod doors;
+mod findings;
 mod lights;
 mod problem;
 mod reader;
@@ -39,7 +40,8 @@ use crate::{
     },
     panel::wiring::Wiring,
 };
-use reader::{Findings, Spot, Table};
+use findings::{Findings, Spot};
+use reader::Table;
 use wires::Wires;
 
 /// No sensible file comes near it; it keeps a wrong path from being read without end.
@@ -115,7 +117,7 @@ struct Declared {
 }
 
 fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
-    let root = Table::new(findings, Spot { path: String::new(), at: 0 }, Some(root));
+    let root = Table::root(findings, root);
     let simulator = root.section("simulator");
     let declared = Declared {
         contacts: root.key("contacts").names(),

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Walks a parsed file by path. Nothing here stops at a problem: it is noted, and reading goes on.
 
-use std::{
-    borrow::Cow, cell::RefCell, collections::BTreeSet, fmt::Display, iter, str::FromStr, sync::Arc,
-};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeSet, str::FromStr};
 
 use toml::{
     Spanned,
@@ -11,112 +9,10 @@ use toml::{
 };
 
 use super::{
-    problem::{Problem, Problems},
+    findings::{Findings, Spot},
     spelling::{listed, nearest, quoted},
+    value::{name_rule, shown},
 };
-
-/// A place in the file.
-#[derive(Clone, Debug)]
-pub(super) struct Spot {
-    pub path: String,
-    /// In bytes from the start of the file.
-    pub at: usize,
-}
-
-/// Collects what is found while reading.
-pub(super) struct Findings<'t> {
-    file: Arc<str>,
-    text: &'t str,
-    line_starts: Vec<usize>,
-    /// Lines that are no TOML. What is missing or clashes may be hidden in them, so neither is
-    /// reported while there are any.
-    torn: BTreeSet<usize>,
-    problems: RefCell<Vec<Problem>>,
-    warnings: RefCell<Vec<Problem>>,
-    #[cfg(test)]
-    pub asked: RefCell<Vec<Asked>>,
-}
-
-/// A key that was read, for the test of the reference file.
-#[cfg(test)]
-#[derive(Clone, Debug)]
-pub(super) struct Asked {
-    pub path: String,
-    pub allowed: String,
-    pub found: bool,
-}
-
-impl<'t> Findings<'t> {
-    pub(super) fn new(file: &str, text: &'t str) -> Self {
-        let newlines = text.match_indices('\n');
-        Self {
-            file: file.into(),
-            text,
-            line_starts: iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect(),
-            torn: BTreeSet::new(),
-            problems: RefCell::default(),
-            warnings: RefCell::default(),
-            #[cfg(test)]
-            asked: RefCell::default(),
-        }
-    }
-
-    /// One message for each line: the later ones are mostly consequences of the first.
-    pub(super) fn torn_at(&mut self, at: usize, message: &str) {
-        let (what, allowed) = message.split_once(", expected ").unwrap_or((message, ""));
-        let allowed = if allowed == "nothing" { "" } else { allowed };
-        let spot = Spot { path: String::new(), at };
-        if self.torn.insert(self.position(at).0) {
-            let problem = self.problem(&spot, quoted(what, 120), allowed);
-            self.problems.borrow_mut().push(problem);
-        }
-    }
-
-    /// A value or a key that is not right by itself.
-    pub(super) fn wrong(&self, spot: &Spot, what: String, allowed: &str) {
-        let problem = self.problem(spot, what, allowed);
-        if !self.torn.contains(&problem.line) {
-            self.problems.borrow_mut().push(problem);
-        }
-    }
-
-    /// Something that is missing, or not right together with something else.
-    pub(super) fn clash(&self, spot: &Spot, what: String, allowed: &str) {
-        if self.torn.is_empty() {
-            self.wrong(spot, what, allowed);
-        }
-    }
-
-    pub(super) fn warn(&self, spot: &Spot, what: String, allowed: &str) {
-        let problem = self.problem(spot, what, allowed);
-        self.warnings.borrow_mut().push(problem);
-    }
-
-    pub(super) fn problem(&self, spot: &Spot, what: String, allowed: &str) -> Problem {
-        let (line, column) = self.position(spot.at);
-        let (file, path) = (self.file.clone(), spot.path.clone());
-        Problem { file, line, column, path, what, allowed: allowed.to_owned() }
-    }
-
-    pub(super) fn line(&self, spot: &Spot) -> usize {
-        self.position(spot.at).0
-    }
-
-    fn position(&self, at: usize) -> (usize, usize) {
-        let line = self.line_starts.partition_point(|start| *start <= at);
-        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index));
-        let before = start.and_then(|start| self.text.get(*start..at)).unwrap_or_default();
-        (line, before.chars().count() + 1)
-    }
-
-    /// The warnings, unless there are problems.
-    pub(super) fn verdict(self) -> Result<Vec<Problem>, Problems> {
-        match Problems::of(self.problems.into_inner()) {
-            Some(problems) => Err(problems),
-            None => Ok(self.warnings.into_inner()),
-        }
-    }
-}
 
 /// A table being read. What nobody has asked for by the time it is dropped is an unknown key;
 /// no section can forget to say so.
@@ -124,20 +20,19 @@ pub(super) struct Table<'r> {
     pub findings: &'r Findings<'r>,
     pub spot: Spot,
     entries: Option<&'r DeTable<'r>>,
-    known: RefCell<Vec<&'static str>>,
+    /// The file has something else here; what is missing in it would be no news.
+    broken: bool,
+    known: RefCell<BTreeSet<&'static str>>,
 }
 
 impl<'r> Table<'r> {
-    pub(super) fn new(
-        findings: &'r Findings<'r>,
-        spot: Spot,
-        entries: Option<&'r DeTable<'r>>,
-    ) -> Self {
-        Self { findings, spot, entries, known: RefCell::default() }
+    pub(super) fn root(findings: &'r Findings<'r>, entries: &'r DeTable<'r>) -> Self {
+        let (spot, known) = (Spot { path: String::new(), at: 0 }, RefCell::default());
+        Self { findings, spot, entries: Some(entries), broken: false, known }
     }
 
     pub(super) fn key(&self, key: &'static str) -> Entry<'r> {
-        self.known.borrow_mut().push(key);
+        self.known.borrow_mut().insert(key);
         let found = self.entries.and_then(|entries| entries.get(key));
         Entry {
             findings: self.findings,
@@ -146,6 +41,7 @@ impl<'r> Table<'r> {
                 at: found.map_or(self.spot.at, |value| value.span().start),
             },
             value: found.map(|value| value.get_ref()),
+            in_broken: self.broken,
         }
     }
 
@@ -179,6 +75,7 @@ pub(super) struct Entry<'r> {
     pub findings: &'r Findings<'r>,
     pub spot: Spot,
     pub value: Option<&'r DeValue<'r>>,
+    in_broken: bool,
 }
 
 impl<'r> Entry<'r> {
@@ -193,7 +90,7 @@ impl<'r> Entry<'r> {
         convert: impl FnOnce(&'r DeValue<'r>) -> Option<T>,
     ) -> Option<T> {
         #[cfg(test)]
-        self.findings.asked.borrow_mut().push(Asked {
+        self.findings.asked.borrow_mut().push(super::findings::Asked {
             path: self.spot.path.clone(),
             allowed: allowed.to_owned(),
             found: self.is_set(),
@@ -201,14 +98,21 @@ impl<'r> Entry<'r> {
         let value = self.value?;
         let taken = convert(value);
         if taken.is_none() {
-            self.wrong(format!("is {}", super::value::shown(value)), allowed);
+            self.wrong(format!("is {}", shown(value)), allowed);
         }
         taken
     }
 
     pub(super) fn section(&self) -> Table<'r> {
-        let entries = self.take("a table", DeValue::as_table);
-        Table::new(self.findings, self.spot.clone(), entries)
+        self.table("a table")
+    }
+
+    /// Empty when the entry is absent.
+    pub(super) fn table(&self, allowed: &str) -> Table<'r> {
+        let entries = self.take(allowed, DeValue::as_table);
+        let broken = self.in_broken || (self.is_set() && entries.is_none());
+        let (findings, spot) = (self.findings, self.spot.clone());
+        Table { findings, spot, entries, broken, known: RefCell::default() }
     }
 
     pub(super) fn items(&self, allowed: &str) -> Option<Vec<Entry<'r>>> {
@@ -217,23 +121,29 @@ impl<'r> Entry<'r> {
             findings: self.findings,
             spot: Spot { path: format!("{}[{index}]", self.spot.path), at: item.span().start },
             value: Some(item.get_ref()),
+            in_broken: false,
         };
         Some(items.iter().enumerate().map(entry).collect())
     }
 
     /// The tables of a table whose keys are names. One with an unusable name is read like the
     /// others, so that its own problems are noted too.
-    pub(super) fn named<N: FromStr<Err: Display>>(&self) -> Vec<(Option<N>, Table<'r>)> {
+    pub(super) fn named<N: FromStr>(&self) -> Vec<(Option<N>, Table<'r>)> {
         let entries = self.take("tables, each with a name", DeValue::as_table);
         let read = |(key, value): (&'r Spanned<Cow<'r, str>>, &'r Spanned<DeValue<'r>>)| {
             let path = below(&self.spot.path, key.get_ref());
             let name = key.get_ref().parse::<N>();
-            if let Err(error) = &name {
+            if name.is_err() {
                 let spot = Spot { path: path.clone(), at: key.span().start };
-                self.findings.wrong(&spot, "is no name".to_owned(), &error.to_string());
+                self.findings.wrong(&spot, "is no name".to_owned(), &name_rule());
             }
             let spot = Spot { path, at: value.span().start };
-            let entry = Entry { findings: self.findings, spot, value: Some(value.get_ref()) };
+            let entry = Entry {
+                findings: self.findings,
+                spot,
+                value: Some(value.get_ref()),
+                in_broken: false,
+            };
             (name.ok(), entry.section())
         };
         entries.into_iter().flatten().map(read).collect()
@@ -250,7 +160,9 @@ impl<'r> Entry<'r> {
     }
 
     pub(super) fn clash(&self, what: String, allowed: &str) {
-        self.findings.clash(&self.spot, what, allowed);
+        if !self.in_broken {
+            self.findings.clash(&self.spot, what, allowed);
+        }
     }
 
     /// " (line 12)", or " by default", for a message that points at this entry from another.

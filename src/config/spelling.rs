@@ -29,7 +29,7 @@ pub(super) fn nearest<'w>(
     }
     let near = |candidate: &'w str| {
         let distance = distance(word, candidate);
-        (distance <= (candidate.len() / 3).clamp(1, 3)).then_some((distance, candidate))
+        (distance <= (candidate.len() / 2).clamp(1, 2)).then_some((distance, candidate))
     };
     candidates.into_iter().filter_map(near).min().map(|(_, candidate)| candidate)
 }

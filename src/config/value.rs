@@ -10,7 +10,7 @@ use super::{
     spelling::{listed, nearest, quoted},
 };
 use crate::core::{
-    ids::InvalidName,
+    ids::NAME_MAX,
     profile::{RING_TIMEOUT, Rate},
 };
 
@@ -62,7 +62,7 @@ impl<'r> Entry<'r> {
     }
 
     pub(super) fn name<N: FromStr>(&self) -> Option<N> {
-        self.take(&InvalidName.to_string(), |value| value.as_str()?.parse().ok())
+        self.take(&name_rule(), |value| value.as_str()?.parse().ok())
     }
 
     /// A name that the file declares somewhere.
@@ -133,9 +133,11 @@ impl<'r> Entry<'r> {
         })
     }
 
-    /// Notes that the key has to be there.
-    pub(super) fn missing(&self, allowed: &str) {
-        self.clash("is missing".to_owned(), allowed);
+    /// Notes it when the key is not there.
+    pub(super) fn required(&self, allowed: &str) {
+        if !self.is_set() {
+            self.clash("is missing".to_owned(), allowed);
+        }
     }
 }
 
@@ -147,9 +149,13 @@ pub(super) fn rate(count: &Entry<'_>, per: &Entry<'_>, usual: Rate) -> Rate {
     }
 }
 
-fn integer(value: &DeValue<'_>) -> Option<i64> {
+pub(super) fn integer(value: &DeValue<'_>) -> Option<i64> {
     let integer = value.as_integer()?;
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+pub(super) fn name_rule() -> String {
+    format!("1 to {NAME_MAX} characters of a-z, 0-9 and _, the first one a letter")
 }
 
 /// Text without control characters, neither empty nor longer than `limit` nor mere blanks.

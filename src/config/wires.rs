@@ -11,9 +11,10 @@ use toml::de::DeValue;
 
 use super::{
     board::{self, BCM_MAX, Board},
+    findings::{Findings, Spot},
     problem::Places,
-    reader::{Entry, Findings, Spot, Table},
-    value::plain,
+    reader::{Entry, Table},
+    value::{integer, plain, shown},
 };
 use crate::{
     core::event::Input,
@@ -140,29 +141,26 @@ impl Wires {
         must: Required,
     ) -> Option<Line> {
         let backend = self.wiring.backend;
-        let mut allowed = match backend {
-            Backend::Gpiochip => "a line's name, or { chip = …, offset = … }".to_owned(),
-            Backend::Rppal => format!("a BCM number, 0 to {BCM_MAX}"),
-            Backend::Sim => "a line in any form".to_owned(),
-        };
-        if must == Required::No {
-            allowed.push_str(", or \"none\"");
-        }
-        if !entry.is_set() {
-            entry.take(&allowed, |_| Some(()));
-            if backend != Backend::Sim {
-                entry.missing(&allowed);
+        let allowed = lines_of(backend, must);
+        let line = match entry.value {
+            None if backend == Backend::Sim => {
+                return function.map(|name| Line::Named(name.to_string()));
             }
-            return function
-                .filter(|_| backend == Backend::Sim)
-                .map(|name| Line::Named(name.to_string()));
-        }
-        if must == Required::No && entry.value.and_then(DeValue::as_str) == Some("none") {
-            return None;
-        }
-        let line = match entry.value.filter(|value| value.is_table() && backend != Backend::Rppal) {
-            Some(_) => on_chip(&entry.section()),
-            None => entry.take(&allowed, |value| simple_line(value, backend)),
+            None => {
+                entry.required(&allowed);
+                None
+            }
+            Some(value) if must == Required::No && value.as_str() == Some(NO_LINE) => None,
+            Some(value) if value.is_table() && backend != Backend::Rppal => {
+                on_chip(&entry.section())
+            }
+            Some(value) if value.is_integer() && backend == Backend::Gpiochip => {
+                let what =
+                    format!("is {}, and BCM numbers are for the backend rppal", shown(value));
+                entry.wrong(what, &allowed);
+                None
+            }
+            Some(_) => entry.take(&allowed, |value| simple_line(value, backend)),
         }?;
         let function = function.map(ToString::to_string).unwrap_or_else(|| entry.spot.path.clone());
         self.uses.push(Use { spot: entry.spot.clone(), line: line.clone(), function });
@@ -201,26 +199,39 @@ pub(super) enum Required {
     No,
 }
 
+/// Also no line of a board: a relay called so would be a mistake.
+const NO_LINE: &str = "none";
+
+fn lines_of(backend: Backend, must: Required) -> String {
+    let lines = match backend {
+        Backend::Gpiochip => "a line's name, or { chip = …, offset = … }".to_owned(),
+        Backend::Rppal => format!("a BCM number, 0 to {BCM_MAX}"),
+        Backend::Sim => "a line in any form".to_owned(),
+    };
+    match must {
+        Required::Yes => lines,
+        Required::No => format!("{lines}, or \"{NO_LINE}\""),
+    }
+}
+
 fn on_chip(table: &Table<'_>) -> Option<Line> {
     let (chip, offset) = (table.key("chip"), table.key("offset"));
     let allowed = "a chip's label, name or path";
-    if !chip.is_set() {
-        chip.missing(allowed);
-    }
-    if !offset.is_set() {
-        offset.missing("0 to 65535");
-    }
+    chip.required(allowed);
+    offset.required("0 to 65535");
     let chip = chip.take(allowed, |value| plain(value, 64).map(str::to_owned));
     let offset = offset.whole(0..=65535);
     Some(Line::Offset { chip: chip?, offset: offset? })
 }
 
 fn simple_line(value: &DeValue<'_>, backend: Backend) -> Option<Line> {
-    let by_name = || plain(value, LINE_NAME_MAX).map(|name| Line::Named(name.to_owned()));
+    let by_name = || {
+        let name = plain(value, LINE_NAME_MAX).filter(|name| *name != NO_LINE)?;
+        Some(Line::Named(name.to_owned()))
+    };
     let by_number = || {
-        let number = value.as_integer().filter(|number| number.radix() == 10)?;
-        let number = number.as_str().parse().ok().filter(|number| *number <= BCM_MAX)?;
-        Some(Line::Bcm(number))
+        let number = u8::try_from(integer(value)?).ok()?;
+        (number <= BCM_MAX).then_some(Line::Bcm(number))
     };
     match backend {
         Backend::Gpiochip => by_name(),

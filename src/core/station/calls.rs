@@ -4,7 +4,7 @@
 use super::{EndedCall, Station};
 use crate::core::{
     call::{self, Call, RingTier},
-    event::{DialKind, Rejected, Subject},
+    event::{DialKind, Origin, Rejected, Subject},
     ids::{CallId, ContactName, HandsetId},
     profile::{Contact, Whom},
     snapshot::CallView,
@@ -156,12 +156,20 @@ impl Station {
         }
     }
 
-    /// Nothing can be done to a call that is over or never was.
-    pub(super) fn why_not(&self, id: CallId) -> Rejected {
-        match self.ended.iter().find(|ended| ended.id == id).map(|ended| &ended.view) {
-            Some(CallView { answered_by: Some(by), .. }) => Rejected::AnsweredBy { by: by.clone() },
-            Some(view) => Rejected::WrongState { status: view.status },
-            None => Rejected::NotFound(Subject::Call(id)),
+    /// Nothing can be done to a call that is over or never was. A handset that comes too late
+    /// learns who answered.
+    pub(super) fn why_not(&self, id: CallId, by: &Origin) -> Rejected {
+        let Some(ended) = self.ended.iter().find(|ended| ended.id == id) else {
+            return Rejected::NotFound(Subject::Call(id));
+        };
+        let CallView { status, answered_by, .. } = &ended.view;
+        match (by, answered_by) {
+            (Origin::Handset(late), Some(winner)) if late != winner => {
+                Rejected::AnsweredBy { by: winner.clone() }
+            }
+            (Origin::Handset(_) | Origin::Panel | Origin::Bus, _) => {
+                Rejected::WrongState { status: *status }
+            }
         }
     }
 }
