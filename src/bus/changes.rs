@@ -163,3 +163,78 @@ fn signal<B: serde::Serialize + zbus::DynamicType>(
     }
     .build(body)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{
+        CallId, LightName, Snapshot,
+        snapshot::LightView,
+        status::{Indication, Pattern},
+    };
+
+    const CLOCK: Clock = Clock(Duration::ZERO);
+
+    fn light(name: &str) -> LightName {
+        name.parse().unwrap()
+    }
+
+    fn lights(lights: &[(&str, Pattern)]) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        for (name, pattern) in lights {
+            let view = LightView { pattern: *pattern, shows: Indication::Idle };
+            snapshot.lights.insert(light(name), view);
+        }
+        snapshot
+    }
+
+    fn status(old: Status, new: Status) -> Notice {
+        Notice::Core(Signal::StatusChanged { call: CallId(1), old, new, reason: None })
+    }
+
+    #[test]
+    fn skipped_values_become_one_change_with_every_notice_in_its_place() {
+        let first = Published::default()
+            .followed_by(lights(&[("gone", Pattern::Off), ("kept", Pattern::Off)]), []);
+        let begin = status(Status::Initiated, Status::Ringing);
+        let second = first
+            .followed_by(lights(&[("gone", Pattern::On), ("kept", Pattern::On)]), [begin.clone()]);
+        let end = status(Status::Ringing, Status::Cancelled);
+        let third = second
+            .followed_by(lights(&[("kept", Pattern::Flash), ("new", Pattern::On)]), [end.clone()]);
+
+        let values = |pattern: &'static str| Properties::from([("Pattern", pattern.into())]);
+        let mut new = values("on");
+        new.insert("Shows", "idle".into());
+        assert_eq!(
+            changes(&first, &third, CLOCK),
+            [
+                Change::Added(Object::Light(light("new")), new),
+                Change::Notice(&begin),
+                Change::Notice(&end),
+                Change::Changed(Object::Light(light("kept")), values("flash")),
+                Change::Removed(Object::Light(light("gone"))),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_changed_and_changed_back_is_not_told() {
+        let first = Published::default().followed_by(lights(&[("kept", Pattern::Off)]), []);
+        let second = first.followed_by(lights(&[("kept", Pattern::On)]), []);
+        let third = second.followed_by(first.snapshot.clone(), []);
+        assert_eq!(changes(&first, &third, CLOCK), []);
+    }
+
+    #[test]
+    fn a_new_name_is_a_changed_property_of_the_station() {
+        let first = Published::default();
+        let profile = crate::core::Profile::default();
+        let configured = super::super::published::Configured::new("Back gate", &profile);
+        let second = first
+            .followed_by(Snapshot::default(), [])
+            .reconfigured(std::sync::Arc::new(configured));
+        let name = Properties::from([("Name", "Back gate".to_owned().into())]);
+        assert_eq!(changes(&first, &second, CLOCK), [Change::Changed(Object::Station, name)]);
+    }
+}
