@@ -6,3 +6,5 @@
 mod draw;
 mod histories;
 mod model;
+mod scenarios;
+mod scene;

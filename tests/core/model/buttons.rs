@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Fingers on buttons, and what their gestures mean at the moment.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use intercomd::core::{
     ButtonName, ContactName, Moment, Origin, Rejected, Reply, Status,
@@ -11,20 +14,22 @@ use intercomd::core::{
     status::Direction,
 };
 
-use super::{Due, Finger, Model, doors::fits};
+use super::{Due, Finger, FingerAt, Model, doors::fits};
 
 impl Model {
-    pub(super) fn adopt_buttons(&mut self) {
+    pub(super) fn adopt_buttons(&mut self, now: Moment) {
         let old = std::mem::take(&mut self.fingers);
         for name in self.profile.buttons.keys() {
-            self.fingers.insert(name.clone(), old.get(name).cloned().unwrap_or_default());
+            let mut finger = old.get(name).cloned().unwrap_or_default();
+            finger.counted.clear();
+            (finger.real_since, finger.hold_since) = match finger.at {
+                FingerAt::Touching => (finger.real_since, finger.hold_since),
+                _ => (now, now),
+            };
+            self.fingers.insert(name.clone(), finger);
         }
-        let fingers = &self.fingers;
-        self.due.retain(|due, _| match due {
-            Due::PressIsReal(button) | Due::HoldCounts(button) => fingers.contains_key(button),
-            Due::Chord(_) => false,
-            _ => true,
-        });
+        self.due.retain(|due, _| !matches!(due, Due::Finger(_) | Due::Chord(_)));
+        self.watch(now, &BTreeSet::new());
     }
 
     fn plain(&self, name: &ButtonName) -> bool {
@@ -32,114 +37,116 @@ impl Model {
         !held && !self.profile.chords.iter().any(|chord| chord.buttons.contains(name))
     }
 
+    /// Buttons of the chords that are down completely.
+    fn chorded(&self) -> BTreeSet<ButtonName> {
+        let down = |name: &ButtonName| {
+            self.fingers.get(name).is_some_and(|finger| finger.at == FingerAt::Down)
+        };
+        let chords = self.profile.chords.iter();
+        let complete = chords.filter(|chord| chord.buttons.iter().all(down));
+        complete.flat_map(|chord| chord.buttons.iter().cloned()).collect()
+    }
+
     pub(super) fn button_level(&mut self, now: Moment, name: &ButtonName, active: bool) {
         let Some(rules) = self.profile.buttons.get(name).cloned() else { return };
+        let before = self.chorded();
         let finger = self.fingers.get_mut(name).unwrap();
-        if !std::mem::replace(&mut finger.known, true) {
-            finger.stuck = active;
-            return;
-        }
-        if finger.stuck || finger.down_since.is_some() == active {
-            finger.stuck &= active;
-            return;
-        }
-        if active {
-            finger.down_since = Some(now);
-            self.due.insert(Due::PressIsReal(name.clone()), now + rules.min_press);
-        } else {
-            self.released(now, name);
-        }
-    }
-
-    fn released(&mut self, now: Moment, name: &ButtonName) {
-        let glitch = self.due.remove(&Due::PressIsReal(name.clone())).is_some();
-        self.due.remove(&Due::HoldCounts(name.clone()));
-        for (index, chord) in self.profile.chords.iter().enumerate() {
-            if chord.buttons.contains(name) {
-                self.due.remove(&Due::Chord(index));
+        let was = finger.at;
+        match (was, active) {
+            (FingerAt::Up, true) => {
+                finger.at = FingerAt::Touching;
+                finger.real_since = now + rules.min_press;
             }
+            (_, true) => {}
+            (_, false) => finger.at = FingerAt::Up,
         }
-        let finger = self.fingers.get_mut(name).unwrap();
-        finger.down_since = None;
-        finger.real = false;
-        let used = std::mem::replace(&mut finger.used, false);
-        finger.glitches += u64::from(glitch);
-        if !glitch && !used {
-            self.gesture(now, name, self.profile.buttons[name].press.clone());
+        if was == FingerAt::Touching && !active {
+            finger.glitches += 1;
         }
-        self.watch_holds(now);
+        if was == FingerAt::Up && active && rules.min_press.is_zero() {
+            return self.finger_stays(now, name);
+        }
+        self.watch(now, &before);
+        if was == FingerAt::Down && !active {
+            let _ = self.act(now, rules.press);
+        }
     }
 
-    pub(super) fn press_is_real(&mut self, now: Moment, name: &ButtonName) {
-        let rate = self.profile.buttons[name].rate;
-        let plain = self.plain(name);
+    pub(super) fn finger_stays(&mut self, now: Moment, name: &ButtonName) {
+        let before = self.chorded();
+        let (rules, plain) = (self.profile.buttons[name].clone(), self.plain(name));
         let finger = self.fingers.get_mut(name).unwrap();
-        finger.real = true;
-        if fits(&finger.counted, rate, now).is_err() {
+        let actions = if finger.at == FingerAt::Down {
+            finger.at = FingerAt::Done;
+            rules.hold.map(|hold| hold.actions)
+        } else if fits(&finger.counted, rules.rate, now).is_err() {
             finger.ignored += 1;
-            finger.used = true;
-            return;
-        }
-        finger.counted.push(now);
-        finger.presses += 1;
-        if plain {
-            finger.used = true;
-            self.gesture(now, name, self.profile.buttons[name].press.clone());
+            finger.at = FingerAt::Done;
+            None
         } else {
-            self.watch_holds(now);
-        }
-    }
-
-    fn down_for(&self, name: &ButtonName) -> Option<Moment> {
-        let finger = &self.fingers.get(name)?;
-        finger.down_since.filter(|_| finger.real && !finger.used)
-    }
-
-    /// Holds of buttons whose chord is complete wait.
-    fn watch_holds(&mut self, now: Moment) {
-        let chords = self.profile.chords.clone();
-        let mut in_chord = Vec::new();
-        for (index, chord) in chords.iter().enumerate() {
-            let since: Option<Vec<_>> = chord.buttons.iter().map(|b| self.down_for(b)).collect();
-            let due = Due::Chord(index);
-            match since.and_then(|all| all.into_iter().max()) {
-                Some(last) => {
-                    self.due.entry(due).or_insert((last + chord.after).max(now));
-                    in_chord.extend(chord.buttons.iter().cloned());
-                }
-                None => drop(self.due.remove(&due)),
-            }
-        }
-        for (name, rules) in &self.profile.buttons {
-            let due = Due::HoldCounts(name.clone());
-            match (&rules.hold, self.down_for(name)) {
-                (Some(hold), Some(since)) if !in_chord.contains(name) => {
-                    self.due.entry(due).or_insert((since + hold.after).max(now));
-                }
-                _ => drop(self.due.remove(&due)),
-            }
-        }
-    }
-
-    pub(super) fn hold_counts(&mut self, now: Moment, name: &ButtonName) {
-        self.fingers.get_mut(name).unwrap().used = true;
-        self.watch_holds(now);
-        if let Some(hold) = self.profile.buttons[name].hold.clone() {
-            self.gesture(now, name, hold.actions);
+            finger.counted.push(now);
+            finger.presses += 1;
+            (finger.real_since, finger.hold_since) = (now, now);
+            finger.at = if plain { FingerAt::Done } else { FingerAt::Down };
+            plain.then_some(rules.press)
+        };
+        self.watch(now, &before);
+        if let Some(actions) = actions {
+            let _ = self.act(now, actions);
         }
     }
 
     pub(super) fn chord_counts(&mut self, now: Moment, index: usize) {
+        let before = self.chorded();
         let chord = self.profile.chords[index].clone();
         for button in &chord.buttons {
-            self.fingers.get_mut(button).unwrap().used = true;
+            self.fingers.get_mut(button).unwrap().at = FingerAt::Done;
         }
-        self.watch_holds(now);
-        let _ = self.act(now, None, chord.actions);
+        self.watch(now, &before);
+        let _ = self.act(now, chord.actions);
     }
 
-    fn gesture(&mut self, now: Moment, name: &ButtonName, actions: Actions) {
-        let _ = self.act(now, Some(name), actions);
+    /// What the fingers wait for. A hold counts anew once its chord is no longer complete.
+    fn watch(&mut self, now: Moment, chorded_before: &BTreeSet<ButtonName>) {
+        let chorded = self.chorded();
+        for (name, rules) in &self.profile.buttons {
+            let finger = self.fingers.get_mut(name).unwrap();
+            if chorded_before.contains(name) && !chorded.contains(name) {
+                finger.hold_since = now;
+            }
+            let hold = rules.hold.as_ref().filter(|_| !chorded.contains(name));
+            let due = match finger.at {
+                FingerAt::Touching => Some(finger.real_since),
+                FingerAt::Down => hold.map(|hold| finger.hold_since + hold.after),
+                FingerAt::NeverSeenUp | FingerAt::Up | FingerAt::Done => None,
+            };
+            set_due(&mut self.due, Due::Finger(name.clone()), due);
+        }
+        for (index, chord) in self.profile.chords.iter().enumerate() {
+            let since = |name: &ButtonName| {
+                self.fingers.get(name).filter(|f| f.at == FingerAt::Down).map(|f| f.real_since)
+            };
+            let all: Option<Vec<_>> = chord.buttons.iter().map(since).collect();
+            let last = all.and_then(|all| all.into_iter().max());
+            let due = last.map(|last| last + chord.after);
+            set_due(&mut self.due, Due::Chord(index), due);
+        }
+    }
+
+    fn count(&mut self, now: Moment, name: &ButtonName) -> Result<(), Rejected> {
+        let rate = self.profile.buttons[name].rate;
+        let finger = self.fingers.get_mut(name).unwrap();
+        match fits(&finger.counted, rate, now) {
+            Ok(()) => {
+                finger.counted.push(now);
+                finger.presses += 1;
+                Ok(())
+            }
+            Err(retry_after) => {
+                finger.ignored += 1;
+                Err(Rejected::RateLimited { retry_after })
+            }
+        }
     }
 
     pub(super) fn program_presses(
@@ -152,7 +159,8 @@ impl Model {
         let Some(button) = self.profile.buttons.get(name).cloned() else {
             return Err(Rejected::NotFound(Subject::Button(name.clone())));
         };
-        self.act(now, Some(name), button.press)
+        self.count(now, name)?;
+        self.act(now, button.press)
     }
 
     pub(super) fn program_holds(
@@ -165,18 +173,14 @@ impl Model {
         let Some(button) = self.profile.buttons.get(name).cloned() else {
             return Err(Rejected::NotFound(Subject::Button(name.clone())));
         };
-        match button.hold {
-            Some(hold) => self.act(now, Some(name), hold.actions),
-            None => Err(Rejected::NotFound(Subject::HoldAction(name.clone()))),
-        }
+        let Some(hold) = button.hold else {
+            return Err(Rejected::NotFound(Subject::HoldAction(name.clone())));
+        };
+        self.count(now, name)?;
+        self.act(now, hold.actions)
     }
 
-    fn act(
-        &mut self,
-        now: Moment,
-        _by: Option<&ButtonName>,
-        actions: Actions,
-    ) -> Result<Reply, Rejected> {
+    fn act(&mut self, now: Moment, actions: Actions) -> Result<Reply, Rejected> {
         let Some((id, call)) = self.live() else { return self.carry_out(now, None, actions.idle) };
         let action = match (call.status, call.direction) {
             (Status::Connecting | Status::Ongoing, _) => actions.ongoing,
@@ -200,7 +204,9 @@ impl Model {
     ) -> Result<Reply, Rejected> {
         let verb = match action {
             Action::Nothing => return Err(Rejected::NothingToDo),
-            Action::Call(contact) => return self.call(now, &Origin::Panel, &contact, None),
+            Action::Call(contact) => {
+                return self.call(now, &Origin::Panel, &contact, None).map(|_| Reply::Done);
+            }
             Action::OpenDoor(door) => {
                 return self.at_door(now, &Origin::Panel, &door, DoorVerb::Open);
             }
@@ -232,7 +238,7 @@ impl Model {
             let finger: &Finger = &self.fingers[name];
             let view = ButtonView {
                 label: button.label.clone(),
-                pressed: finger.real,
+                pressed: !matches!(finger.at, FingerAt::NeverSeenUp | FingerAt::Up),
                 presses: finger.presses,
                 glitches: finger.glitches,
                 ignored: finger.ignored,
@@ -240,5 +246,12 @@ impl Model {
             (name.clone(), view)
         };
         self.profile.buttons.iter().map(view).collect()
+    }
+}
+
+fn set_due(table: &mut BTreeMap<Due, Moment>, due: Due, at: Option<Moment>) {
+    match at {
+        Some(at) => drop(table.insert(due, at)),
+        None => drop(table.remove(&due)),
     }
 }

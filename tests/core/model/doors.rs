@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use intercomd::core::{
     DoorName, HandsetId, Moment, Origin, Rejected, Reply,
     event::{DoorVerb, Subject},
-    profile::Rate,
+    profile::{Rate, Rights},
     snapshot::DoorView,
     status::{DoorAlarm, DoorContact, DoorState},
 };
@@ -39,10 +39,12 @@ impl Model {
                 fault: false,
                 granted: Vec::new(),
                 contact: DoorContact::Unknown,
-                open_since: None,
             });
             facts.rules = rules.clone();
             self.doors.insert(name.clone(), facts);
+        }
+        if self.seen.station.tampered {
+            self.locked.extend(self.doors.keys().cloned());
         }
         let doors = &self.doors;
         self.due.retain(|due, _| match due {
@@ -58,11 +60,11 @@ impl Model {
         name: &DoorName,
         verb: DoorVerb,
     ) -> Result<Reply, Rejected> {
-        if !self.doors.contains_key(name) {
-            return Err(Rejected::NotFound(Subject::Door(name.clone())));
-        }
         if let Origin::Handset(handset) = origin {
             self.may_at_door(handset, name, verb)?;
+        }
+        if !self.doors.contains_key(name) {
+            return Err(Rejected::NotFound(Subject::Door(name.clone())));
         }
         match verb {
             DoorVerb::Open => self.request(now, name, Relay::Pulse)?,
@@ -80,8 +82,9 @@ impl Model {
         name: &DoorName,
         verb: DoorVerb,
     ) -> Result<(), Rejected> {
-        let allowed = self.rights(handset).is_some_and(|rights| rights.doors.contains(name));
-        if allowed && verb == DoorVerb::Open { Ok(()) } else { Err(Rejected::NotAuthorized) }
+        let rights = self.rights(handset).filter(|rights| rights.doors.contains(name));
+        let enough = |rights: &Rights| verb == DoorVerb::Open || rights.admin;
+        if rights.is_some_and(enough) { Ok(()) } else { Err(Rejected::NotAuthorized) }
     }
 
     fn request(&mut self, now: Moment, name: &DoorName, what: Relay) -> Result<(), Rejected> {
@@ -93,12 +96,10 @@ impl Model {
         if door.fault {
             return Err(Rejected::RelayFault);
         }
-        let idempotent = match (door.relay, what) {
-            (Some(_), Relay::Pulse | Relay::ExitPulse) => return Ok(()),
-            (Some((Relay::Hold, _)), Relay::Hold) => true,
-            (Some(_) | None, _) => false,
-        };
-        if !idempotent {
+        if what == Relay::Pulse && door.relay.is_some() {
+            return Ok(());
+        }
+        if what == Relay::Pulse {
             let fits = fits(&door.granted, door.rules.rate, now);
             fits.map_err(|retry_after| Rejected::RateLimited { retry_after })?;
             door.granted.push(now);
@@ -113,7 +114,9 @@ impl Model {
         door.relay = Some((what, now + lasts));
         door.leave = None;
         self.due.insert(Due::RelayFalls(name.clone()), now + lasts);
-        self.count_open_time(now, name);
+        if what == Relay::Hold {
+            self.due.remove(&Due::DoorOpenTooLong(name.clone()));
+        }
     }
 
     pub(super) fn relay_falls(&mut self, now: Moment, name: &DoorName) {
@@ -121,7 +124,9 @@ impl Model {
         let Some((was, _)) = door.relay.take() else { return };
         self.due.remove(&Due::RelayFalls(name.clone()));
         door.leave = Some((was == Relay::ExitPulse, now + door.rules.settle));
-        self.count_open_time(now, name);
+        if was == Relay::Hold && door.contact == DoorContact::Open && !door.too_long {
+            self.count_open_time(now, name);
+        }
     }
 
     fn release(&mut self, now: Moment, name: &DoorName) -> Result<(), Rejected> {
@@ -182,9 +187,6 @@ impl Model {
 
     pub(super) fn contact_level(&mut self, now: Moment, name: &DoorName, active: bool) {
         let Some(door) = self.doors.get_mut(name) else { return };
-        if !door.rules.has_contact {
-            return;
-        }
         let before = door.contact;
         door.contact = if active { DoorContact::Open } else { DoorContact::Closed };
         if before == door.contact {
@@ -192,12 +194,11 @@ impl Model {
         }
         if !active {
             door.forced = false;
+            door.too_long = false;
             door.leave = None;
-            door.open_since = None;
-            self.count_open_time(now, name);
+            self.due.remove(&Due::DoorOpenTooLong(name.clone()));
             return;
         }
-        door.open_since = Some(now);
         self.count_open_time(now, name);
         if before == DoorContact::Closed {
             self.opened(now, name);
@@ -219,18 +220,21 @@ impl Model {
 
     /// Time in which the door stands open counts while nobody holds it.
     fn count_open_time(&mut self, now: Moment, name: &DoorName) {
-        let door = self.doors.get_mut(name).unwrap();
-        let due = Due::DoorOpenTooLong(name.clone());
+        let door = &self.doors[name];
         let held = matches!(door.relay, Some((Relay::Hold, _)));
-        let limit = door.rules.open_alarm_after;
-        match (door.open_since, limit) {
-            (Some(_), Some(limit)) if !held => {
-                self.due.entry(due).or_insert(now + limit);
-            }
-            _ => {
-                door.too_long = false;
-                self.due.remove(&due);
-            }
+        if let Some(limit) = door.rules.open_alarm_after.filter(|_| !held) {
+            self.due.insert(Due::DoorOpenTooLong(name.clone()), now + limit);
+        }
+    }
+
+    pub(super) fn doors_let_go(&mut self) {
+        for (name, door) in &mut self.doors {
+            door.relay = None;
+            door.leave = None;
+            door.contact = DoorContact::Unknown;
+            (door.forced, door.too_long) = (false, false);
+            self.due.remove(&Due::RelayFalls(name.clone()));
+            self.due.remove(&Due::DoorOpenTooLong(name.clone()));
         }
     }
 

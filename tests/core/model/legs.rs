@@ -60,7 +60,6 @@ impl Model {
         let leg = call.legs.get_mut(&handset).unwrap();
         let connected = leg.media_state == MediaState::Connected;
         leg.status = Status::Connecting;
-        leg.media_state = if connected { MediaState::Connected } else { MediaState::Connecting };
         self.told.push(Effect::SelectHandset { leg: LegId { call: id, handset } });
         if connected {
             self.talk(now);
@@ -75,7 +74,8 @@ impl Model {
         let rules = self.hidden.rules.clone();
         let longest = now + rules.max_duration;
         self.due.insert(Due::LongestCall, longest);
-        if let Some(early) = rules.max_duration.checked_sub(rules.warn_before) {
+        if !rules.warn_before.is_zero() {
+            let early = rules.max_duration.saturating_sub(rules.warn_before);
             self.due.insert(Due::Warning, now + early);
         }
         let (_, call) = self.live().unwrap();
@@ -85,8 +85,8 @@ impl Model {
         self.becomes(Status::Ongoing);
     }
 
-    pub(super) fn warn(&mut self) {
-        let ends_in = self.hidden.rules.warn_before;
+    pub(super) fn warn(&mut self, now: Moment) {
+        let ends_in = self.due[&Due::LongestCall].since(now);
         let (id, call) = self.live().unwrap();
         let leg = LegId { call: id, handset: call.handset.clone().unwrap() };
         self.told.push(Effect::WarnHandset { leg, ends_in });
@@ -161,15 +161,11 @@ impl Model {
     fn media_lost(&mut self, now: Moment, handset: &HandsetId, status: Status) {
         let (_, call) = self.live().unwrap();
         let leg = call.legs.get_mut(handset).unwrap();
-        if leg.media_state != MediaState::Connected {
-            return;
-        }
+        let had = matches!(leg.media_state, MediaState::Connected | MediaState::Lost);
+        leg.media_state = if had { MediaState::Lost } else { MediaState::Connecting };
         if status == Status::Ongoing {
-            leg.media_state = MediaState::Lost;
             let until = now + self.hidden.rules.grace;
             self.due.entry(Due::MediaStaysAway).or_insert(until);
-        } else {
-            leg.media_state = MediaState::None;
         }
     }
 
@@ -193,6 +189,7 @@ impl Model {
 
     pub(super) fn revoked(&mut self, now: Moment, handset: &HandsetId) {
         self.seen.handsets.remove(handset);
+        self.rings_no_more(handset);
         let Some((_, call)) = self.live() else { return };
         let Some(leg) = call.legs.get(handset).filter(|leg| !leg.status.is_terminal()) else {
             return;
@@ -230,33 +227,66 @@ impl Model {
         call: CallId,
         verb: CallVerb,
     ) -> Result<Reply, Rejected> {
+        if let Origin::Handset(handset) = origin {
+            self.may_in_call(handset, verb)?;
+        }
         let Some(view) = self.seen.calls.get(&call) else {
             return Err(Rejected::NotFound(Subject::Call(call)));
         };
-        let handset = match origin {
-            Origin::Panel | Origin::Bus => {
-                if view.status.is_terminal() {
-                    return Err(Rejected::WrongState { status: view.status });
-                }
-                return self.at_station(now, call, verb);
+        let over = view.status.is_terminal();
+        let wrong = Err(Rejected::WrongState { status: view.status });
+        let about_leg = matches!(verb, CallVerb::Accept | CallVerb::Reject | CallVerb::HangUp);
+        match origin {
+            Origin::Panel | Origin::Bus if over => wrong,
+            Origin::Panel | Origin::Bus => self.at_station(now, call, verb),
+            Origin::Handset(_) if over && !about_leg => wrong,
+            Origin::Handset(handset) if about_leg => {
+                self.has_a_say(handset, call)?;
+                self.on_handset(now, handset, verb)
             }
-            Origin::Handset(handset) => handset,
-        };
+            Origin::Handset(handset) => self.inside(handset, verb),
+        }
+    }
+
+    fn may_in_call(&self, handset: &HandsetId, verb: CallVerb) -> Result<(), Rejected> {
+        let Some(rights) = self.rights(handset) else { return Err(Rejected::NotAuthorized) };
+        let never = matches!(verb, CallVerb::Nudge | CallVerb::Silence);
+        let refused = never || verb == CallVerb::Accept && !rights.answer;
+        if refused { Err(Rejected::NotAuthorized) } else { Ok(()) }
+    }
+
+    fn has_a_say(&self, handset: &HandsetId, call: CallId) -> Result<(), Rejected> {
+        let view = &self.seen.calls[&call];
         let Some(leg) = view.legs.get(handset) else {
             let leg = LegId { call, handset: handset.clone() };
             return Err(Rejected::NotFound(Subject::Leg(leg)));
         };
-        let winner = view.answered_by.clone().filter(|winner| winner != handset);
-        if let (Some(by), CallVerb::Accept | CallVerb::Reject) = (winner, verb) {
-            return Err(Rejected::AnsweredBy { by });
+        match &view.answered_by {
+            Some(by) if by != handset => Err(Rejected::AnsweredBy { by: by.clone() }),
+            _ if leg.status.is_terminal() => Err(Rejected::WrongState { status: leg.status }),
+            _ => Ok(()),
         }
-        if view.status.is_terminal() {
-            return Err(Rejected::WrongState { status: view.status });
+    }
+
+    /// Holding and muting is for the handset that is in the call.
+    fn inside(&mut self, handset: &HandsetId, verb: CallVerb) -> Result<Reply, Rejected> {
+        let (_, call) = self.live().unwrap();
+        let status = call.status;
+        let inside = call.legs.get(handset).is_some_and(|leg| leg_is_accepted(leg.status));
+        match verb {
+            CallVerb::Hold | CallVerb::Unhold if status != Status::Ongoing => {
+                Err(Rejected::WrongState { status })
+            }
+            _ if !inside => Err(Rejected::NotAuthorized),
+            CallVerb::Mute(on) => {
+                call.muted = on;
+                Ok(Reply::Done)
+            }
+            _ => {
+                self.hidden.handset_holds = verb == CallVerb::Hold;
+                Ok(Reply::Done)
+            }
         }
-        if leg.status.is_terminal() {
-            return Err(Rejected::WrongState { status: leg.status });
-        }
-        self.on_handset(now, handset, verb)
     }
 
     fn at_station(&mut self, now: Moment, id: CallId, verb: CallVerb) -> Result<Reply, Rejected> {
@@ -312,24 +342,16 @@ impl Model {
         verb: CallVerb,
     ) -> Result<Reply, Rejected> {
         let (_, call) = self.live().unwrap();
-        let wrong = Err(Rejected::WrongState { status: call.status });
-        let accepted = leg_is_accepted(call.legs[handset].status);
+        let status = call.legs[handset].status;
         let outgoing = call.direction == Direction::Outgoing;
-        let ongoing = call.status == Status::Ongoing;
-        match verb {
-            CallVerb::Accept if outgoing && !accepted => self.accepted(now, Some(handset)),
-            CallVerb::Reject | CallVerb::HangUp if outgoing && !accepted => {
+        match (verb, leg_is_accepted(status)) {
+            (CallVerb::HangUp, true) => self.over(now, Status::Ended, Reason::Ended),
+            (CallVerb::Accept, false) if outgoing => self.accepted(now, Some(handset)),
+            (CallVerb::Reject | CallVerb::HangUp, false) if outgoing => {
                 self.ends_alone(now, handset, Status::Rejected, Reason::Rejected);
             }
-            CallVerb::HangUp if !accepted => self.caller_gives_up(now),
-            CallVerb::HangUp => self.over(now, Status::Ended, Reason::Ended),
-            CallVerb::Hold | CallVerb::Unhold if ongoing => {
-                self.hidden.handset_holds = verb == CallVerb::Hold;
-            }
-            CallVerb::Nudge | CallVerb::Silence | CallVerb::Mute(_) => {
-                return Err(Rejected::NotAuthorized);
-            }
-            CallVerb::Accept | CallVerb::Reject | CallVerb::Hold | CallVerb::Unhold => return wrong,
+            (CallVerb::HangUp, false) => self.caller_gives_up(now),
+            (_, _) => return Err(Rejected::WrongState { status }),
         }
         Ok(Reply::Done)
     }

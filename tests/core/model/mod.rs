@@ -8,7 +8,7 @@ mod doors;
 mod legs;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -16,7 +16,7 @@ use intercomd::core::{
     ButtonName, CallId, Command, DoorName, Durable, Effect, Event, HandsetId, Moment, Origin,
     Profile, Rejected, Reply, Snapshot,
     event::Input,
-    profile::{CallRules, Light, Rights, Tier},
+    profile::{CallRules, Light, Rights},
     snapshot::{CallView, ContactView, DoorView, HandsetView, LightView, StationView},
     status::{DoorContact, DoorState, Indication, Pattern, Status, Tone},
 };
@@ -27,34 +27,39 @@ enum Due {
     NextTier,
     PanelStopsRinging,
     NoMediaAfterAccept,
-    Warning,
     LongestCall,
     MediaStaysAway,
+    Warning,
     FailureWasShown,
     PairingCloses,
     Forget(CallId),
     RelayFalls(DoorName),
     DoorOpenTooLong(DoorName),
-    PressIsReal(ButtonName),
     Chord(usize),
-    HoldCounts(ButtonName),
+    Finger(ButtonName),
 }
 
 /// What the picture does not show of the call that is not over.
 #[derive(Clone, Debug, Default)]
 struct Hidden {
     rules: CallRules,
-    tiers: Vec<Tier>,
-    tiers_begun: usize,
+    tiers: VecDeque<Tier>,
+    tier_ends: Moment,
     station_holds: bool,
     handset_holds: bool,
     nudged_at: Option<Moment>,
 }
 
 #[derive(Clone, Debug)]
+struct Tier {
+    whom: BTreeSet<HandsetId>,
+    ring_for: Duration,
+    joins: bool,
+}
+
+#[derive(Clone, Debug)]
 struct DoorFacts {
     rules: intercomd::core::profile::Door,
-    /// Active, and whether the exit button asked for it.
     relay: Option<(Relay, Moment)>,
     /// The door may be opened without an alarm until then; whether by the exit button.
     leave: Option<(bool, Moment)>,
@@ -63,7 +68,6 @@ struct DoorFacts {
     fault: bool,
     granted: Vec<Moment>,
     contact: DoorContact,
-    open_since: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,13 +77,22 @@ enum Relay {
     Hold,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum FingerAt {
+    #[default]
+    NeverSeenUp,
+    Up,
+    Touching,
+    Down,
+    Done,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Finger {
-    known: bool,
-    stuck: bool,
-    down_since: Option<Moment>,
-    real: bool,
-    used: bool,
+    at: FingerAt,
+    /// Since when the press is one, and since when a hold counts.
+    real_since: Moment,
+    hold_since: Moment,
     presses: u64,
     glitches: u64,
     ignored: u64,
@@ -97,6 +110,8 @@ pub(crate) struct Model {
     fingers: BTreeMap<ButtonName, Finger>,
     tamper_input: bool,
     locked: BTreeSet<DoorName>,
+    /// Oldest first.
+    ended: VecDeque<CallId>,
     last_call: CallId,
     /// What the handsets and the bus must have been told since this was last taken.
     pub(crate) told: Vec<Effect>,
@@ -114,6 +129,7 @@ impl Model {
             fingers: BTreeMap::new(),
             tamper_input: false,
             locked: durable.locked,
+            ended: VecDeque::new(),
             last_call: durable.last_call,
             told: Vec::new(),
         };
@@ -121,10 +137,10 @@ impl Model {
             do_not_disturb: durable.do_not_disturb,
             volume: durable.volume,
             tampered: durable.tampered,
-            audio_available: true,
+            audio_available: false,
             ..StationView::default()
         };
-        model.adopt(profile);
+        model.adopt(Moment::default(), profile);
         model
     }
 
@@ -132,24 +148,19 @@ impl Model {
     pub(crate) fn reconfigure(&mut self, now: Moment, profile: Profile, rewired: bool) {
         self.wait_until(now);
         if rewired {
-            self.forget_levels(now);
+            self.exits.clear();
+            self.fingers.clear();
+            self.tamper_input = false;
+            self.doors_let_go();
         }
-        self.adopt(profile);
+        self.adopt(now, profile);
+        self.nobody_listens_in_the_dark(now);
     }
 
-    fn forget_levels(&mut self, now: Moment) {
-        self.exits.clear();
-        self.fingers.clear();
-        let doors: Vec<_> = self.doors.keys().cloned().collect();
-        for door in doors {
-            self.relay_falls(now, &door);
-        }
-    }
-
-    fn adopt(&mut self, profile: Profile) {
+    fn adopt(&mut self, now: Moment, profile: Profile) {
         self.profile = profile;
         self.adopt_doors();
-        self.adopt_buttons();
+        self.adopt_buttons(now);
     }
 
     pub(crate) fn next_due(&self) -> Option<Moment> {
@@ -173,17 +184,16 @@ impl Model {
             Due::NextTier => self.tier_time_is_up(at),
             Due::PanelStopsRinging => self.panel_stops_ringing(at),
             Due::NoMediaAfterAccept => self.no_media_after_accept(at),
-            Due::Warning => self.warn(),
+            Due::Warning => self.warn(at),
             Due::LongestCall => self.longest_call(at),
             Due::MediaStaysAway => self.media_stays_away(at),
             Due::FailureWasShown => self.seen.station.failure_shown = false,
             Due::PairingCloses => self.seen.station.pairing_until = None,
-            Due::Forget(call) => drop(self.seen.calls.remove(&call)),
+            Due::Forget(call) => self.forget(call),
             Due::RelayFalls(door) => self.relay_falls(at, &door),
             Due::DoorOpenTooLong(door) => self.door_open_too_long(&door),
-            Due::PressIsReal(button) => self.press_is_real(at, &button),
             Due::Chord(index) => self.chord_counts(at, index),
-            Due::HoldCounts(button) => self.hold_counts(at, &button),
+            Due::Finger(button) => self.finger_stays(at, &button),
         }
     }
 
@@ -202,6 +212,9 @@ impl Model {
             Event::InputChanged { input: Input::Tamper, active } => self.tamper_level(now, active),
             Event::RelayFault { door, faulty } => self.relay_fault(&door, faulty),
             Event::HandsetPaired { handset, label, rights } => {
+                if !rights.answer {
+                    self.rings_no_more(&handset);
+                }
                 self.seen.handsets.insert(handset, HandsetView { label, rights });
             }
             Event::HandsetRevoked { handset } => self.revoked(now, &handset),
@@ -238,7 +251,7 @@ impl Model {
             Command::SetVolume { percent } => self.set_volume(origin, percent),
             Command::OpenPairing { lasts } => self.open_pairing(now, origin, lasts),
             Command::ClosePairing => {
-                self.local_only(origin)?;
+                self.admin_or_local(origin)?;
                 self.close_pairing();
                 Ok(Reply::Done)
             }
@@ -249,8 +262,15 @@ impl Model {
         if matches!(origin, Origin::Handset(_)) { Err(Rejected::NotAuthorized) } else { Ok(()) }
     }
 
+    fn admin_or_local(&self, origin: &Origin) -> Result<(), Rejected> {
+        match origin {
+            Origin::Handset(id) if self.rights(id).is_some_and(|rights| rights.admin) => Ok(()),
+            Origin::Handset(_) | Origin::Panel | Origin::Bus => self.local_only(origin),
+        }
+    }
+
     fn set_do_not_disturb(&mut self, origin: &Origin, on: bool) -> Result<Reply, Rejected> {
-        self.local_only(origin)?;
+        self.admin_or_local(origin)?;
         self.seen.station.do_not_disturb = on;
         Ok(Reply::Done)
     }
@@ -258,7 +278,7 @@ impl Model {
     fn set_volume(&mut self, origin: &Origin, percent: u8) -> Result<Reply, Rejected> {
         self.local_only(origin)?;
         if percent > 100 {
-            return Err(Rejected::OutOfRange("volume"));
+            return Err(Rejected::OutOfRange("the volume is 0 to 100"));
         }
         self.seen.station.volume = percent;
         Ok(Reply::Done)
@@ -270,7 +290,7 @@ impl Model {
         origin: &Origin,
         lasts: Duration,
     ) -> Result<Reply, Rejected> {
-        self.local_only(origin)?;
+        self.admin_or_local(origin)?;
         self.seen.station.pairing_until = Some(now + lasts);
         self.due.insert(Due::PairingCloses, now + lasts);
         Ok(Reply::Done)
