@@ -10,3 +10,16 @@ use intercomd::core::{
 };
 
 use crate::scene::{Scene, always, bell, contact, every_right, hold, name, one_button_door, secs, tier};
+
+#[test]
+fn a_call_whose_last_tier_rang_to_its_end_is_unanswered_for_every_leg() {
+    let mut profile = one_button_door();
+    let tiers = [tier(&["hall", "kitchen"], 20, false), tier(&["hall"], 20, false)];
+    profile.contacts.insert(name("flat"), contact(&tiers));
+    let mut scene = Scene::new(profile);
+    scene.call("flat").unwrap();
+    scene.on("kitchen", CallVerb::Reject).unwrap();
+    scene.wait(secs(20));
+    assert_eq!(scene.status(), (Status::Unanswered, Some(Reason::Unanswered)));
+    assert_eq!(scene.leg_status("hall"), (Status::Missed, Some(Reason::Unanswered)));
+}

@@ -10,6 +10,19 @@ use crate::core::{
 };
 
 impl Call {
+    /// The last tier that rang anybody ends the call as unanswered, whatever others refused.
+    pub(super) fn tier_time_is_up(&mut self, now: Moment, fx: &mut Effects) {
+        let Some(plan) = self.plan() else { return };
+        let to_come = plan.to_come.as_slice();
+        let rings_on = to_come.first().is_some_and(|next| next.joins);
+        let is_new = |handset: &HandsetId| !self.legs.contains_key(handset);
+        if rings_on || to_come.iter().any(|tier| tier.handsets.iter().any(is_new)) {
+            return self.ring_next_tier(now, fx);
+        }
+        let end = (Status::Unanswered, Reason::Unanswered);
+        self.end_all_alike(now, end, Status::Missed, fx);
+    }
+
     /// Rings the next tier that has anybody left to ring, or ends the call.
     pub(super) fn ring_next_tier(&mut self, now: Moment, fx: &mut Effects) {
         loop {
@@ -48,15 +61,12 @@ impl Call {
     }
 
     fn nobody_left(&mut self, now: Moment, fx: &mut Effects) {
-        let timed_out = self.legs.values().any(Leg::is_ringing);
         let saw = |wanted: Status| {
             self.legs
                 .values()
                 .any(|leg| matches!(leg.part, Part::Over { status, .. } if status == wanted))
         };
-        let (status, reason) = if timed_out {
-            (Status::Unanswered, Reason::Unanswered)
-        } else if saw(Status::Rejected) {
+        let (status, reason) = if saw(Status::Rejected) {
             (Status::Rejected, Reason::Rejected)
         } else if saw(Status::Busy) {
             (Status::Busy, Reason::Busy)

@@ -248,7 +248,7 @@ impl Call {
     /// Carries out what was due at `due`, which is never later than now.
     pub(super) fn fire(&mut self, due: Moment, fx: &mut Effects) {
         match &mut self.state {
-            State::Calling(_) => self.ring_next_tier(due, fx),
+            State::Calling(_) => self.tier_time_is_up(due, fx),
             State::Alerting { .. } => {
                 self.end_all_alike(due, (Status::Missed, Reason::Missed), Status::Unanswered, fx);
             }
