@@ -23,3 +23,16 @@ fn a_call_whose_last_tier_rang_to_its_end_is_unanswered_for_every_leg() {
     assert_eq!(scene.status(), (Status::Unanswered, Some(Reason::Unanswered)));
     assert_eq!(scene.leg_status("hall"), (Status::Missed, Some(Reason::Unanswered)));
 }
+
+#[test]
+fn a_handset_unpaired_while_others_ring_is_not_rung_by_a_later_tier() {
+    let mut profile = one_button_door();
+    let tiers = [tier(&["hall"], 20, false), tier(&["kitchen"], 20, false)];
+    profile.contacts.insert(name("flat"), contact(&tiers));
+    let mut scene = Scene::new(profile);
+    scene.call("flat").unwrap();
+    scene.revoke("kitchen");
+    scene.wait(secs(20));
+    assert_eq!(scene.count(|said| matches!(said, Effect::RingHandset { .. })), 1);
+    assert_eq!(scene.status(), (Status::Unanswered, Some(Reason::Unanswered)));
+}

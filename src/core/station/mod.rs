@@ -160,6 +160,9 @@ impl Station {
                 }
             }
             Event::HandsetPaired { handset, label, rights } => {
+                if let Some(call) = self.call.as_mut().filter(|_| !rights.answer) {
+                    call.rings_no_more(&handset);
+                }
                 self.handsets.insert(handset, Handset { label, rights });
             }
             Event::HandsetRevoked { handset } => {
