@@ -36,3 +36,19 @@ fn a_handset_unpaired_while_others_ring_is_not_rung_by_a_later_tier() {
     assert_eq!(scene.count(|said| matches!(said, Effect::RingHandset { .. })), 1);
     assert_eq!(scene.status(), (Status::Unanswered, Some(Reason::Unanswered)));
 }
+
+#[test]
+fn a_ring_lives_as_long_as_the_tiers_that_join_it() {
+    let mut profile = one_button_door();
+    let tiers = [tier(&["hall"], 20, false), tier(&["kitchen"], 10, true)];
+    profile.contacts.insert(name("flat"), contact(&tiers));
+    let mut scene = Scene::new(profile);
+    scene.call("flat").unwrap();
+    scene.wait(secs(20));
+    let lifetime = |said: &Effect| match said {
+        Effect::RingHandset { leg, ring_for, .. } => Some((leg.handset.to_string(), *ring_for)),
+        _ => None,
+    };
+    let lifetimes: Vec<_> = scene.said.iter().filter_map(lifetime).collect();
+    assert_eq!(lifetimes, [("hall".to_owned(), secs(30)), ("kitchen".to_owned(), secs(10))]);
+}

@@ -33,8 +33,8 @@ impl Call {
                 self.end_ringing_legs(Status::Missed, Reason::Missed, None, fx);
             }
             let Some(plan) = self.plan_mut() else { return };
-            let ring_for = tier.ring_for;
-            plan.tier_ends = now + ring_for;
+            plan.tier_ends = now + tier.ring_for;
+            let ring_for = tier.ring_for + plan.rings_on_for();
             for handset in tier.handsets {
                 if self.legs.contains_key(&handset) {
                     continue;

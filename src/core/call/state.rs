@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The states of a call and of its legs. Each owns what only it knows, its deadline included.
 
+use std::time::Duration;
+
 use super::RingTier;
 use crate::core::{
     ids::HandsetId,
@@ -106,6 +108,13 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn new(now: Moment, tiers: Vec<RingTier>) -> Self {
         Self { rang: false, to_come: tiers.into_iter(), tier_ends: now, nudge_after: now }
+    }
+
+    /// How much longer than its own tier a leg rings: while the tiers that follow join it. The
+    /// handset stops by itself at its ring's lifetime, so the lifetime has to cover them.
+    pub(super) fn rings_on_for(&self) -> Duration {
+        let joining = self.to_come.as_slice().iter().take_while(|tier| tier.joins);
+        joining.map(|tier| tier.ring_for).sum()
     }
 
     fn ring_ends(&self) -> Moment {
