@@ -52,3 +52,25 @@ fn a_ring_lives_as_long_as_the_tiers_that_join_it() {
     let lifetimes: Vec<_> = scene.said.iter().filter_map(lifetime).collect();
     assert_eq!(lifetimes, [("hall".to_owned(), secs(30)), ("kitchen".to_owned(), secs(10))]);
 }
+
+#[test]
+fn the_deadline_of_an_ongoing_call_is_its_end_and_not_its_warning() {
+    let mut scene = ongoing(one_button_door());
+    let rules = CallRules::default();
+    let end = scene.now + rules.max_duration;
+    assert_eq!(scene.newest_call().deadline, Some(end));
+    assert_eq!(scene.station.poll_timeout(), Some(scene.now + (rules.max_duration - secs(10))));
+    scene.wait(rules.max_duration);
+    assert_eq!(scene.status(), (Status::Ended, Some(Reason::MaxDuration)));
+}
+
+/// `hall` talks, `kitchen` lost.
+fn ongoing(profile: intercomd::core::Profile) -> Scene {
+    let mut scene = Scene::new(profile);
+    scene.call("flat").unwrap();
+    scene.leg("hall", LegFact::Rang);
+    scene.leg("hall", LegFact::MediaConnected);
+    scene.on("hall", CallVerb::Accept).unwrap();
+    assert_eq!(scene.status(), (Status::Ongoing, None));
+    scene
+}

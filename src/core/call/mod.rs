@@ -242,7 +242,7 @@ impl Call {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Moment> {
-        self.state.deadline()
+        [self.state.deadline(), self.state.warn_at()].into_iter().flatten().min()
     }
 
     /// Carries out what was due at `due`, which is never later than now.

@@ -65,14 +65,22 @@ impl State {
             Self::Calling(plan) => Some(plan.tier_ends),
             Self::Alerting { ring_ends } => Some(*ring_ends),
             Self::Connecting { until, .. } => Some(*until),
-            Self::Ongoing { ends_at, warn_at, link, .. } => {
-                let lost = match link {
-                    Link::Up => None,
-                    Link::Lost { until } => Some(*until),
-                };
-                [Some(*ends_at), *warn_at, lost].into_iter().flatten().min()
+            Self::Ongoing { ends_at, link: Link::Up, .. } => Some(*ends_at),
+            Self::Ongoing { ends_at, link: Link::Lost { until }, .. } => {
+                Some(*ends_at.min(until))
             }
             Self::Over { .. } => None,
+        }
+    }
+
+    /// What is due before the state ends.
+    pub(super) fn warn_at(&self) -> Option<Moment> {
+        match self {
+            Self::Ongoing { warn_at, .. } => *warn_at,
+            Self::Calling(_)
+            | Self::Alerting { .. }
+            | Self::Connecting { .. }
+            | Self::Over { .. } => None,
         }
     }
 
