@@ -74,3 +74,14 @@ fn ongoing(profile: intercomd::core::Profile) -> Scene {
     assert_eq!(scene.status(), (Status::Ongoing, None));
     scene
 }
+
+#[test]
+fn a_handset_outside_the_call_cannot_unmute_the_station() {
+    let mut scene = ongoing(one_button_door());
+    scene.pair("stranger", every_right());
+    scene.here(CallVerb::Mute(true)).unwrap();
+    for outsider in ["kitchen", "stranger"] {
+        assert_eq!(scene.on(outsider, CallVerb::Mute(false)), Err(Rejected::NotAuthorized));
+    }
+    assert!(scene.newest_call().muted);
+}
