@@ -85,3 +85,18 @@ fn a_handset_outside_the_call_cannot_unmute_the_station() {
     }
     assert!(scene.newest_call().muted);
 }
+
+#[test]
+fn after_its_end_an_answered_call_is_in_the_wrong_state_except_for_losers() {
+    let mut scene = ongoing(one_button_door());
+    scene.pair("stranger", every_right());
+    scene.here(CallVerb::HangUp).unwrap();
+    let wrong = Err(Rejected::WrongState { status: Status::Ended });
+    assert_eq!(scene.here(CallVerb::HangUp), wrong);
+    assert_eq!(scene.on("hall", CallVerb::HangUp), wrong);
+    let by = name("hall");
+    assert_eq!(scene.on("kitchen", CallVerb::Accept), Err(Rejected::AnsweredBy { by }));
+    let leg = LegId { call: scene.newest(), handset: name("stranger") };
+    let not_found = Err(Rejected::NotFound(intercomd::core::event::Subject::Leg(leg)));
+    assert_eq!(scene.on("stranger", CallVerb::Accept), not_found);
+}

@@ -4,8 +4,8 @@
 use super::{EndedCall, Station};
 use crate::core::{
     call::{self, Call, RingTier},
-    event::{DialKind, Rejected, Subject},
-    ids::{CallId, ContactName, HandsetId},
+    event::{CallVerb, DialKind, Rejected, Subject},
+    ids::{CallId, ContactName, HandsetId, LegId},
     profile::{Contact, Whom},
     snapshot::CallView,
     status::{Direction, Media, Reason, Status},
@@ -156,12 +156,29 @@ impl Station {
         }
     }
 
-    /// Nothing can be done to a call that is over or never was.
-    pub(super) fn why_not(&self, id: CallId) -> Rejected {
-        match self.ended.iter().find(|ended| ended.id == id).map(|ended| &ended.view) {
-            Some(CallView { answered_by: Some(by), .. }) => Rejected::AnsweredBy { by: by.clone() },
-            Some(view) => Rejected::WrongState { status: view.status },
-            None => Rejected::NotFound(Subject::Call(id)),
+    /// Nothing can be done to a call that is over or never was. A handset that comes too late
+    /// hears what it would have heard while the call lasted.
+    pub(super) fn why_not(&self, id: CallId, by: Option<&HandsetId>, verb: CallVerb) -> Rejected {
+        let Some(ended) = self.ended.iter().find(|ended| ended.id == id) else {
+            return Rejected::NotFound(Subject::Call(id));
+        };
+        let CallView { status, answered_by, legs, .. } = &ended.view;
+        let late = match verb {
+            CallVerb::Accept | CallVerb::Reject | CallVerb::HangUp => by,
+            CallVerb::Nudge
+            | CallVerb::Silence
+            | CallVerb::Hold
+            | CallVerb::Unhold
+            | CallVerb::Mute(_) => None,
+        };
+        let Some(late) = late else { return Rejected::WrongState { status: *status } };
+        let Some(leg) = legs.get(late) else {
+            let leg = LegId { call: id, handset: late.clone() };
+            return Rejected::NotFound(Subject::Leg(leg));
+        };
+        match answered_by {
+            Some(winner) if winner != late => Rejected::AnsweredBy { by: winner.clone() },
+            Some(_) | None => Rejected::WrongState { status: leg.status },
         }
     }
 }
