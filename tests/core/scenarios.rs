@@ -100,3 +100,52 @@ fn after_its_end_an_answered_call_is_in_the_wrong_state_except_for_losers() {
     let not_found = Err(Rejected::NotFound(intercomd::core::event::Subject::Leg(leg)));
     assert_eq!(scene.on("stranger", CallVerb::Accept), not_found);
 }
+
+/// Two bells of two flats; the inner one hangs up.
+fn two_bells() -> intercomd::core::Profile {
+    let mut profile = one_button_door();
+    profile.contacts.insert(name("office"), contact(&[tier(&["kitchen"], 45, false)]));
+    profile.buttons.insert(name("office"), bell("office", Action::Nothing));
+    let mut first = bell("flat", Action::HangUp);
+    first.press = always(&Action::HangUp);
+    profile.buttons.insert(name("a_stop"), first);
+    profile
+}
+
+#[test]
+fn a_bell_pressed_at_the_moment_of_a_hang_up_calls_anew() {
+    let mut scene = Scene::new(two_bells());
+    scene.call("flat").unwrap();
+    scene.button("a_stop", true);
+    scene.button("office", true);
+    scene.wait(secs(1));
+    let call = scene.newest_call();
+    assert_eq!((call.contact, call.status), (Some(name("office")), Status::Initiated));
+}
+
+#[test]
+fn a_press_at_the_moment_the_ringing_ends_finds_the_station_idle() {
+    let mut scene = Scene::new(one_button_door());
+    scene.call("flat").unwrap();
+    scene.wait(secs(45) - std::time::Duration::from_millis(50));
+    scene.button("bell", true);
+    scene.wait(secs(1));
+    assert_eq!(scene.newest(), CallId(2));
+    assert_eq!(scene.seen().calls[&CallId(1)].status, Status::Unanswered);
+}
+
+#[test]
+fn a_door_opened_by_a_button_was_opened_by_the_panel() {
+    let mut profile = one_button_door();
+    let mut opener = bell("flat", Action::Nothing);
+    opener.press = always(&Action::OpenDoor(name("front")));
+    profile.buttons.insert(name("opener"), opener);
+    let mut scene = Scene::new(profile);
+    scene.button("opener", true);
+    scene.wait(secs(1));
+    let by = scene.said.iter().find_map(|said| match said {
+        Effect::Announce(Signal::DoorStateChanged { new: DoorState::Open, by, .. }) => Some(by),
+        _ => None,
+    });
+    assert_eq!(by.map(String::as_str), Some("panel"));
+}

@@ -235,6 +235,11 @@ impl Station {
     }
 
     pub fn poll_timeout(&self) -> Option<Moment> {
+        [self.clockwork(), self.gestures.poll_timeout()].into_iter().flatten().min()
+    }
+
+    /// What is due without anybody's finger on a button.
+    fn clockwork(&self) -> Option<Moment> {
         let own = [self.failure_until, self.pairing_until, self.quiet_changes_at];
         let call = self.call.as_ref().and_then(Call::poll_timeout);
         let forget = self.ended.iter().map(|ended| ended.forget_at);
@@ -242,7 +247,6 @@ impl Station {
             .flatten()
             .chain(call)
             .chain(forget)
-            .chain(self.gestures.poll_timeout())
             .chain(self.doors.values().filter_map(Door::poll_timeout))
             .min()
     }
@@ -254,20 +258,27 @@ impl Station {
     /// Everything that was due happens in the order in which it was due, before anything newer.
     fn advance(&mut self, now: Moment) {
         while let Some(due) = self.poll_timeout().filter(|due| *due <= now) {
-            self.fire(due);
-            self.settle(due, &Cause::Timer);
+            if self.clockwork().is_some_and(|at| at <= due) {
+                self.fire(due);
+                self.settle(due, &Cause::Timer);
+            } else {
+                self.finger_stayed(due);
+            }
         }
+    }
+
+    /// One gesture at a time, after everything else of its moment, as any press would be.
+    fn finger_stayed(&mut self, due: Moment) {
+        if let Some(gesture) = self.gestures.fire(due) {
+            self.perform(due, gesture);
+        }
+        self.settle(due, &Cause::Somebody(Origin::Panel));
     }
 
     fn fire(&mut self, due: Moment) {
         let is_due = |at: Option<Moment>| at.is_some_and(|at| at <= due);
         for door in self.doors.values_mut() {
             door.fire(due);
-        }
-        while is_due(self.gestures.poll_timeout()) {
-            if let Some(gesture) = self.gestures.fire(due) {
-                self.perform(due, gesture);
-            }
         }
         if let Some(call) = self.call.as_mut().filter(|call| is_due(call.poll_timeout())) {
             call.fire(due, &mut self.effects);
