@@ -149,3 +149,43 @@ fn a_door_opened_by_a_button_was_opened_by_the_panel() {
     });
     assert_eq!(by.map(String::as_str), Some("panel"));
 }
+
+#[test]
+fn letting_go_of_a_chord_is_no_hold_of_the_last_finger() {
+    let mut profile = one_button_door();
+    for side in ["left", "right"] {
+        let mut button = bell("flat", Action::Nothing);
+        button.press = always(&Action::Nothing);
+        button.hold = hold(1, &Action::OpenDoor(name("front")));
+        profile.buttons.insert(name(side), button);
+    }
+    let buttons = ["left", "right"].map(name).into();
+    let actions = always(&Action::OpenPairing);
+    profile.chords.push(Chord { buttons, after: secs(3), actions });
+    let mut scene = Scene::new(profile);
+    scene.button("left", true);
+    scene.button("right", true);
+    scene.wait(secs(2));
+    scene.button("left", false);
+    assert!(scene.station.poll_timeout().is_some_and(|due| due > scene.now));
+    scene.wait(std::time::Duration::from_millis(100));
+    scene.button("right", false);
+    assert_eq!(scene.seen().doors[&name("front")].state, DoorState::Closed);
+    assert_eq!(scene.seen().station.pairing_until, None);
+}
+
+#[test]
+fn new_rules_make_no_hold_of_the_time_a_finger_was_down_before() {
+    let with_hold_after = |seconds| {
+        let mut profile = one_button_door();
+        let mut button = bell("flat", Action::Nothing);
+        button.hold = hold(seconds, &Action::OpenDoor(name("front")));
+        profile.buttons.insert(name("bell"), button);
+        profile
+    };
+    let mut scene = Scene::new(with_hold_after(60));
+    scene.button("bell", true);
+    scene.wait(secs(10));
+    scene.station.reconfigure(scene.now, with_hold_after(5), false);
+    assert_eq!(scene.station.poll_timeout(), Some(scene.now + secs(5)));
+}

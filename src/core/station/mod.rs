@@ -140,7 +140,7 @@ impl Station {
             self.exit_buttons.clear();
             self.shown.forget_panel();
         } else {
-            self.gestures.adopt(&self.profile.buttons, &self.profile.chords);
+            self.gestures.adopt(now, &self.profile.buttons, &self.profile.chords);
         }
         self.settle(now, &Cause::Fact);
     }
