@@ -189,3 +189,33 @@ fn new_rules_make_no_hold_of_the_time_a_finger_was_down_before() {
     scene.station.reconfigure(scene.now, with_hold_after(5), false);
     assert_eq!(scene.station.poll_timeout(), Some(scene.now + secs(5)));
 }
+
+fn with_back_door() -> intercomd::core::Profile {
+    let mut profile = one_button_door();
+    profile.doors.insert(name("back"), intercomd::core::profile::Door::default());
+    profile
+}
+
+#[test]
+fn a_door_that_comes_by_a_reload_while_tampered_is_locked_like_the_others() {
+    let mut scene = Scene::new(one_button_door());
+    scene.input(Input::Tamper, true);
+    scene.station.reconfigure(scene.now, with_back_door(), false);
+    assert_eq!(scene.door("back", DoorVerb::Open), Err(Rejected::Tampered));
+
+    let locked = [name("front")].into();
+    let durable = Durable { tampered: true, locked, ..Durable::default() };
+    let mut scene = Scene::bare(with_back_door(), durable);
+    assert_eq!(scene.door("back", DoorVerb::Open), Err(Rejected::Tampered));
+}
+
+#[test]
+fn a_tamper_input_that_is_no_longer_wired_does_not_lock_the_doors_for_ever() {
+    let mut scene = Scene::new(one_button_door());
+    scene.input(Input::Tamper, true);
+    assert_eq!(scene.door("front", DoorVerb::Unlock), Err(Rejected::Tampered));
+    scene.station.reconfigure(scene.now, one_button_door(), true);
+    assert!(scene.seen().station.tampered);
+    scene.door("front", DoorVerb::Unlock).unwrap();
+    scene.door("front", DoorVerb::Open).unwrap();
+}

@@ -116,6 +116,7 @@ impl Station {
             problems: BTreeSet::new(),
             effects: VecDeque::new(),
         };
+        station.lock_if_tampered(now);
         station.effects.push_back(Effect::SetVolume { percent: station.durable.volume });
         station.settle(now, &Cause::Fact);
         station
@@ -138,10 +139,12 @@ impl Station {
             self.gestures = Gestures::new(&self.profile.buttons, &self.profile.chords);
             self.doors.values_mut().for_each(Door::let_go);
             self.exit_buttons.clear();
+            self.tamper_active = false;
             self.shown.forget_panel();
         } else {
             self.gestures.adopt(now, &self.profile.buttons, &self.profile.chords);
         }
+        self.lock_if_tampered(now);
         self.settle(now, &Cause::Fact);
     }
 
