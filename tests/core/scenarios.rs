@@ -219,3 +219,12 @@ fn a_tamper_input_that_is_no_longer_wired_does_not_lock_the_doors_for_ever() {
     scene.door("front", DoorVerb::Unlock).unwrap();
     scene.door("front", DoorVerb::Open).unwrap();
 }
+
+#[test]
+fn a_held_door_that_a_reload_takes_away_falls_back() {
+    let mut scene = Scene::new(with_back_door());
+    scene.door("back", DoorVerb::Hold).unwrap();
+    scene.station.reconfigure(scene.now, one_button_door(), false);
+    let off = Effect::DriveRelay { door: name("back"), drive: Drive::Off };
+    assert_eq!(scene.station.poll_effect(), Some(off));
+}
