@@ -228,3 +228,13 @@ fn a_held_door_that_a_reload_takes_away_falls_back() {
     let off = Effect::DriveRelay { door: name("back"), drive: Drive::Off };
     assert_eq!(scene.station.poll_effect(), Some(off));
 }
+
+#[test]
+fn a_reload_that_takes_the_last_light_ends_listening_in() {
+    let mut scene = Scene::new(one_button_door());
+    scene.dial("hall", DialKind::Monitor).unwrap();
+    let mut dark = one_button_door();
+    dark.lights.clear();
+    scene.station.reconfigure(scene.now, dark, false);
+    assert_eq!(scene.status(), (Status::Failed, Some(Reason::Privacy)));
+}

@@ -126,7 +126,7 @@ impl Call {
         self.end(now, Status::Ended, reason, (Status::Ended, reason), fx);
     }
 
-    pub(super) fn fail(&mut self, now: Moment, reason: Reason, fx: &mut Effects) {
+    pub(crate) fn fail(&mut self, now: Moment, reason: Reason, fx: &mut Effects) {
         self.end(now, Status::Failed, reason, (Status::Failed, reason), fx);
     }
 

@@ -131,6 +131,10 @@ impl Call {
         self.origin.contact.as_ref()
     }
 
+    pub(super) fn is_monitored(&self) -> bool {
+        self.origin.monitor
+    }
+
     pub(super) fn linger(&self) -> Duration {
         self.origin.rules.linger
     }

@@ -150,6 +150,13 @@ impl Station {
         });
     }
 
+    /// A listener whose notice was taken away has to go.
+    pub(super) fn nobody_listens_in_the_dark(&mut self, now: Moment) {
+        if let Some(call) = self.call.as_mut().filter(|call| call.is_monitored()) {
+            call.fail(now, Reason::Privacy, &mut self.effects);
+        }
+    }
+
     pub(super) fn opened_by_hand(&mut self, now: Moment) {
         if let Some(call) = self.call.as_mut().filter(|call| call.ends_when_opened_by_hand()) {
             call.opened_by_hand(now, &mut self.effects);

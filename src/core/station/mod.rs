@@ -145,6 +145,9 @@ impl Station {
             self.gestures.adopt(now, &self.profile.buttons, &self.profile.chords);
         }
         self.lock_if_tampered(now);
+        if self.profile.lights.is_empty() {
+            self.nobody_listens_in_the_dark(now);
+        }
         self.settle(now, &Cause::Fact);
     }
 
