@@ -238,3 +238,13 @@ fn a_reload_that_takes_the_last_light_ends_listening_in() {
     scene.station.reconfigure(scene.now, dark, false);
     assert_eq!(scene.status(), (Status::Failed, Some(Reason::Privacy)));
 }
+
+#[test]
+fn a_handset_that_may_only_listen_in_cannot_accept_by_dialling() {
+    let mut scene = Scene::new(one_button_door());
+    scene.call("flat").unwrap();
+    scene.pair("hall", Rights { answer: false, ..every_right() });
+    assert_eq!(scene.on("hall", CallVerb::Accept), Err(Rejected::NotAuthorized));
+    assert_eq!(scene.dial("hall", DialKind::Monitor), Err(Rejected::NotAuthorized));
+    assert_eq!(scene.status().0, Status::Initiated);
+}

@@ -131,6 +131,10 @@ impl Call {
         self.origin.contact.as_ref()
     }
 
+    pub(super) fn is_unanswered_outgoing(&self) -> bool {
+        self.plan().is_some()
+    }
+
     pub(super) fn is_monitored(&self) -> bool {
         self.origin.monitor
     }

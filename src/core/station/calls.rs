@@ -80,7 +80,11 @@ impl Station {
         if !allowed {
             return Err(Rejected::NotAuthorized);
         }
+        let may_answer = dialler.rights.answer;
         if let Some(call) = self.call.as_mut().filter(|call| call.is_live_leg(handset)) {
+            if !may_answer && call.is_unanswered_outgoing() {
+                return Err(Rejected::NotAuthorized);
+            }
             call.accept_on(now, handset, &mut self.effects)?;
             return Ok(call.id());
         }
