@@ -248,3 +248,17 @@ fn a_handset_that_may_only_listen_in_cannot_accept_by_dialling() {
     assert_eq!(scene.dial("hall", DialKind::Monitor), Err(Rejected::NotAuthorized));
     assert_eq!(scene.status().0, Status::Initiated);
 }
+
+#[test]
+fn a_new_call_of_either_direction_ends_the_failure_shown_for_the_last() {
+    let mut scene = Scene::new(one_button_door());
+    for dials in [true, false] {
+        scene.call("flat").unwrap();
+        scene.leg("hall", LegFact::Unreachable);
+        scene.leg("kitchen", LegFact::Unreachable);
+        assert!(scene.seen().station.indications.contains(&Indication::Failed));
+        if dials { scene.dial("hall", DialKind::Talk) } else { scene.call("flat") }.unwrap();
+        assert!(!scene.seen().station.indications.contains(&Indication::Failed));
+        scene.command(&Origin::Bus, Command::HangUpAll).unwrap();
+    }
+}

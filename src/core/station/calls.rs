@@ -97,11 +97,13 @@ impl Station {
         } else if monitor && self.profile.lights.is_empty() {
             self.stillborn(origin, Some(from), (Status::Failed, Reason::Privacy), Status::Failed);
         } else if monitor {
+            self.failure_until = None;
             self.call = Some(Call::monitored(origin, from, &mut self.effects));
         } else if self.is_quiet(now) {
             let end = (Status::Missed, Reason::DoNotDisturb);
             self.stillborn(origin, Some(from), end, Status::Rejected);
         } else {
+            self.failure_until = None;
             self.call = Some(Call::incoming(origin, from, &mut self.effects));
         }
         Ok(id)

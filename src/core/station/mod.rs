@@ -221,8 +221,8 @@ impl Station {
                 if before == Some(false) && active {
                     if let Some(door) = self.doors.get_mut(&name) {
                         door.exit_pressed(now);
+                        self.opened_by_hand(now);
                     }
-                    self.opened_by_hand(now);
                 }
                 Cause::ExitButton
             }
