@@ -44,7 +44,6 @@ enum Due {
 struct Hidden {
     rules: CallRules,
     tiers: VecDeque<Tier>,
-    tier_ends: Moment,
     station_holds: bool,
     handset_holds: bool,
     nudged_at: Option<Moment>,
