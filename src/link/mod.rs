@@ -30,9 +30,15 @@ pub enum LinkCommand {
 pub enum LinkEvent {
     Fact(Event),
     /// What an authenticated handset wants; the answer goes back to it.
-    Wish { handset: HandsetId, command: Command, reply: oneshot::Sender<Result<Reply, Rejected>> },
+    Wish {
+        handset: HandsetId,
+        command: Command,
+        reply: oneshot::Sender<Result<Reply, Rejected>>,
+    },
     /// The window that [`LinkCommand::OpenPairing`] asked for is open under this one-time link.
-    PairingOpened { link: String },
+    PairingOpened {
+        link: String,
+    },
 }
 
 /// Whoever carries the handsets' side: commands in, events out, both bounded.

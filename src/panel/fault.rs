@@ -63,6 +63,26 @@ pub struct LineFault {
     pub cause: Cause,
 }
 
+/// Where a line is, and how things stood when it was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub device: PathBuf,
+    /// The chip's label.
+    pub chip: String,
+    pub offset: u32,
+    /// Empty if the line has none.
+    pub name: String,
+    pub used_by: Option<String>,
+}
+
+/// What a look at a configured line found.
+#[derive(Debug)]
+pub struct Finding {
+    pub function: Function,
+    pub line: Line,
+    pub found: Result<Place, Cause>,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     #[error("{0} is already used for this line")]
@@ -104,7 +124,7 @@ fn paths(paths: &[PathBuf]) -> String {
 
 fn remedy(group: Option<&str>) -> String {
     match group {
-        Some(group) => format!("its group is {group}"),
+        Some(group) => format!("only group {group} may use it"),
         None => "no group may use it, a udev rule is missing".to_owned(),
     }
 }

@@ -3,19 +3,27 @@
 //! levels; it decides nothing, except that a relay falls back on time.
 
 pub mod blink;
+#[cfg(any(feature = "gpiochip", feature = "rppal"))]
+mod denied;
 pub mod drive;
 #[cfg(feature = "daemon")]
 pub mod fault;
+#[cfg(feature = "gpiochip")]
+mod gpiochip;
 #[cfg(feature = "daemon")]
 mod open;
 #[cfg(feature = "daemon")]
 mod output;
+#[cfg(any(feature = "gpiochip", feature = "rppal"))]
+mod reported;
+#[cfg(feature = "rppal")]
+mod rppal;
 #[cfg(feature = "daemon")]
 pub mod sim;
 pub mod wiring;
 
 #[cfg(feature = "daemon")]
-pub use open::{Panel, open};
+pub use open::{Panel, open, outputs_off, probe};
 
 use crate::core::{DoorName, LightName, effect::Drive, event::Input, status::Pattern};
 

@@ -3,17 +3,21 @@
 
 use tokio::sync::mpsc::Sender;
 
+#[cfg(feature = "gpiochip")]
+use super::gpiochip::{self, ChipInputs};
+#[cfg(feature = "rppal")]
+use super::rppal::{self, BcmInputs};
 use super::{
     PanelCommand, PanelEvent,
     drive::NotWired,
-    fault::OpenError,
-    output::OutputThread,
+    fault::{Finding, LineFault, OpenError},
+    output::{OutputLines, OutputThread},
     sim::SimPanel,
     wiring::{Backend, Wiring},
 };
 
-/// Dropping it makes every output inactive first. Inputs stop a moment later: whoever opens
-/// the same lines again waits for [`Panel::close`].
+/// Dropping it makes every output inactive first. Inputs are released a moment later: whoever
+/// opens the same lines again waits for [`Panel::close`].
 #[derive(Debug)]
 pub struct Panel {
     // Dropped in this order.
@@ -24,11 +28,25 @@ pub struct Panel {
 #[derive(Debug)]
 enum Inputs {
     Sim(SimPanel),
+    #[cfg(feature = "gpiochip")]
+    Chip(ChipInputs),
+    #[cfg(feature = "rppal")]
+    Bcm(BcmInputs),
 }
 
 impl Panel {
-    /// Never waits and is never too late to be replaced: of several commands for one output the
-    /// newest is carried out.
+    fn start(
+        wiring: &Wiring,
+        (lines, inputs): (impl OutputLines, Inputs),
+        events: Sender<PanelEvent>,
+    ) -> Result<Self, OpenError> {
+        let outputs = OutputThread::start(wiring.outputs.keys().cloned(), lines, events)
+            .map_err(OpenError::Thread)?;
+        Ok(Self { outputs, inputs })
+    }
+
+    /// Never waits and never finds a queue full: of several commands for one output, the newest
+    /// is carried out.
     pub fn command(&self, command: PanelCommand) -> Result<(), NotWired> {
         self.outputs.command(command)
     }
@@ -38,6 +56,10 @@ impl Panel {
     pub fn sim(&self) -> Option<SimPanel> {
         match &self.inputs {
             Inputs::Sim(sim) => Some(sim.clone()),
+            #[cfg(feature = "gpiochip")]
+            Inputs::Chip(_) => None,
+            #[cfg(feature = "rppal")]
+            Inputs::Bcm(_) => None,
         }
     }
 
@@ -47,25 +69,70 @@ impl Panel {
         drop(outputs);
         match inputs {
             Inputs::Sim(_) => {}
+            #[cfg(feature = "gpiochip")]
+            Inputs::Chip(lines) => lines.close().await,
+            #[cfg(feature = "rppal")]
+            Inputs::Bcm(lines) => lines.close().await,
         }
     }
 }
 
-/// The first events are the levels of all inputs. `events` needs room for that many.
+/// Call it within a tokio runtime. The first events are the levels of all inputs; `events` has
+/// room for that many.
 pub fn open(wiring: &Wiring, events: Sender<PanelEvent>) -> Result<Panel, OpenError> {
     match wiring.backend {
         Backend::Sim => {
             let (sim, lines) = SimPanel::new(wiring, events.clone())?;
-            Ok(Panel { outputs: start(wiring, lines, events)?, inputs: Inputs::Sim(sim) })
+            Panel::start(wiring, (lines, Inputs::Sim(sim)), events)
         }
-        backend @ (Backend::Gpiochip | Backend::Rppal) => Err(OpenError::NotBuilt(backend)),
+        #[cfg(feature = "gpiochip")]
+        Backend::Gpiochip => {
+            let (outputs, inputs) =
+                gpiochip::open(wiring, events.clone()).map_err(OpenError::Lines)?;
+            Panel::start(wiring, (outputs, Inputs::Chip(inputs)), events)
+        }
+        #[cfg(feature = "rppal")]
+        Backend::Rppal => {
+            let (outputs, inputs) =
+                rppal::open(wiring, events.clone()).map_err(OpenError::Lines)?;
+            Panel::start(wiring, (outputs, Inputs::Bcm(inputs)), events)
+        }
+        #[cfg(not(feature = "gpiochip"))]
+        Backend::Gpiochip => Err(OpenError::NotBuilt(Backend::Gpiochip)),
+        #[cfg(not(feature = "rppal"))]
+        Backend::Rppal => Err(OpenError::NotBuilt(Backend::Rppal)),
     }
 }
 
-fn start(
-    wiring: &Wiring,
-    lines: impl super::output::OutputLines,
-    events: Sender<PanelEvent>,
-) -> Result<OutputThread, OpenError> {
-    OutputThread::start(wiring.outputs.keys().cloned(), lines, events).map_err(OpenError::Thread)
+/// Makes every output inactive and lets it go again, after the daemon that held them died.
+/// All are tried even if some fail. Waits at most a second for lines that are still held.
+pub fn outputs_off(wiring: &Wiring) -> Result<(), OpenError> {
+    let faults: Vec<LineFault> = match wiring.backend {
+        Backend::Sim => Vec::new(),
+        #[cfg(feature = "gpiochip")]
+        Backend::Gpiochip => gpiochip::outputs_off(wiring),
+        #[cfg(feature = "rppal")]
+        Backend::Rppal => rppal::outputs_off(wiring),
+        #[cfg(not(feature = "gpiochip"))]
+        Backend::Gpiochip => return Err(OpenError::NotBuilt(Backend::Gpiochip)),
+        #[cfg(not(feature = "rppal"))]
+        Backend::Rppal => return Err(OpenError::NotBuilt(Backend::Rppal)),
+    };
+    if faults.is_empty() { Ok(()) } else { Err(OpenError::Lines(faults)) }
+}
+
+/// Where every configured line is, and who holds it, without taking it. Simulated lines are
+/// nowhere, so they give no findings.
+pub fn probe(wiring: &Wiring) -> Result<Vec<Finding>, OpenError> {
+    match wiring.backend {
+        Backend::Sim => Ok(Vec::new()),
+        #[cfg(feature = "gpiochip")]
+        Backend::Gpiochip => Ok(gpiochip::probe(wiring)),
+        #[cfg(feature = "rppal")]
+        Backend::Rppal => Ok(rppal::probe(wiring)),
+        #[cfg(not(feature = "gpiochip"))]
+        Backend::Gpiochip => Err(OpenError::NotBuilt(Backend::Gpiochip)),
+        #[cfg(not(feature = "rppal"))]
+        Backend::Rppal => Err(OpenError::NotBuilt(Backend::Rppal)),
+    }
 }

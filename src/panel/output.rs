@@ -30,6 +30,12 @@ pub(super) trait OutputLines: Send + 'static {
 pub(super) enum WriteError {
     #[error("the simulator says so")]
     Planted,
+    #[cfg(any(feature = "gpiochip", feature = "rppal"))]
+    #[error("the line was never requested")]
+    NotRequested,
+    #[cfg(feature = "gpiochip")]
+    #[error(transparent)]
+    Kernel(gpiocdev::Error),
 }
 
 /// Commands on their way to the thread: one place for each output, in which the newest command

@@ -43,8 +43,5 @@ pub fn local_time() -> Option<LocalTime> {
     let local = now.to_zoned(TimeZone::try_system().ok()?).datetime();
     let second = local.time().duration_since(civil::Time::midnight()).as_secs();
     let weekday = usize::try_from(local.date().weekday().to_monday_zero_offset()).ok()?;
-    Some(LocalTime {
-        weekday: *Weekday::ALL.get(weekday)?,
-        second: u32::try_from(second).ok()?,
-    })
+    Some(LocalTime { weekday: *Weekday::ALL.get(weekday)?, second: u32::try_from(second).ok()? })
 }

@@ -2,3 +2,4 @@
 //! The one place that carries out what the core decides.
 
 pub mod clock;
+pub mod request;
