@@ -19,6 +19,7 @@ use zbus::{
 use super::{
     cli::Bus,
     failure::{Failure, Kind},
+    news::What,
     state::{Properties, State},
     value::json,
 };
@@ -155,6 +156,13 @@ impl Client {
             .map_err(|error| Failure::of_reply(error.into()))
     }
 
+    /// What the station is called, as the first thing to tell about it.
+    pub(super) async fn name(&self) -> Result<What, Failure> {
+        let wanted = |name: &str| name == "Name" || name == "Version";
+        let properties = self.properties().await?;
+        Ok(What::Here(properties.into_iter().filter(|(name, _)| wanted(name)).collect()))
+    }
+
     /// Whether the daemon is on the bus.
     pub(super) async fn is_served(&self) -> Result<bool, Failure> {
         let bus = self.read(DBusProxy::new(&self.connection)).await?;
@@ -218,9 +226,8 @@ impl Signals {
     /// Fails when the bus is gone.
     pub(super) async fn next(&mut self) -> Result<Message, Failure> {
         loop {
-            let next = std::future::poll_fn(|context| {
-                std::pin::Pin::new(&mut self.0).poll_next(context)
-            });
+            let next =
+                std::future::poll_fn(|context| std::pin::Pin::new(&mut self.0).poll_next(context));
             let message = next
                 .await
                 .ok_or_else(|| Failure::NoBus("the connection was closed".to_owned()))?

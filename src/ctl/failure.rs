@@ -6,8 +6,6 @@ use std::{io, time::Duration};
 use serde_json::{Value, json};
 use zbus::{DBusError, fdo};
 
-use crate::config::Problems;
-
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// In the station's own words; the name is the last word of the D-Bus error.
@@ -35,8 +33,6 @@ pub enum Failure {
     #[error("the answer of intercomd was not understood: {0}")]
     Gibberish(String),
 
-    #[error("{0}")]
-    Configuration(Problems),
     #[error("the output cannot be written")]
     Output(#[source] io::Error),
     #[error("the event loop does not start")]
@@ -138,7 +134,6 @@ impl Failure {
             | Self::NotPermitted
             | Self::NoAnswer(_)
             | Self::WentAway => 3,
-            Self::Configuration(_) => 78,
         }
     }
 
@@ -154,7 +149,6 @@ impl Failure {
             Self::NoAnswer(_) => "NoAnswer",
             Self::WentAway => "WentAway",
             Self::Gibberish(_) => "Gibberish",
-            Self::Configuration(_) => "Configuration",
             Self::Output(_) => "Output",
             Self::Runtime(_) => "Runtime",
         }
@@ -179,7 +173,6 @@ impl Failure {
             | Self::None(_)
             | Self::NoCall
             | Self::WentAway
-            | Self::Configuration(_)
             | Self::Output(_)
             | Self::Runtime(_) => None,
         }
@@ -191,19 +184,12 @@ impl Failure {
     }
 
     pub(super) fn text(&self) -> String {
-        if let Self::Configuration(problems) = self {
-            return problems.to_string();
-        }
         let advice = self.advice().map(|advice| format!("\n{advice}")).unwrap_or_default();
         format!("{}: {self}{advice}", self.name())
     }
 
     pub(super) fn json(&self) -> Value {
-        let mut error = json!({ "name": self.name(), "message": self.to_string() });
-        if let (Self::Configuration(problems), Value::Object(error)) = (self, &mut error) {
-            error.insert("problems".to_owned(), json!(problems));
-        }
-        json!({ "error": error })
+        json!({ "error": { "name": self.name(), "message": self.to_string() } })
     }
 }
 
@@ -250,13 +236,5 @@ mod tests {
         let failure = Failure::Refused { name: "Locked".into(), message: "it is".into() };
         let expected = json!({ "error": { "name": "Locked", "message": "it is" } });
         assert_eq!(failure.json(), expected);
-    }
-
-    #[test]
-    fn a_wrong_configuration_is_told_problem_by_problem() {
-        let problems = crate::config::parse("[station]\nname = 3\n").unwrap_err();
-        let failure = Failure::Configuration(problems);
-        assert_eq!(failure.exit_code(), 78);
-        assert_eq!(failure.json()["error"]["problems"][0]["path"], "station.name");
     }
 }
