@@ -55,13 +55,21 @@ pub enum Bus {
     At(String),
 }
 
-fn bus(text: &str) -> Result<Bus, NoBusAddress> {
-    match bus_address(text)? {
-        BusAddress::System => Ok(Bus::System),
-        BusAddress::Session => Ok(Bus::Session),
-        BusAddress::At(address) => Ok(Bus::At(address)),
-        BusAddress::None => Err(NoBusAddress),
+impl Bus {
+    /// `None` for a station that is on no bus.
+    #[must_use]
+    pub fn of(address: &BusAddress) -> Option<Self> {
+        match address {
+            BusAddress::System => Some(Self::System),
+            BusAddress::Session => Some(Self::Session),
+            BusAddress::At(address) => Some(Self::At(address.clone())),
+            BusAddress::None => None,
+        }
     }
+}
+
+fn bus(text: &str) -> Result<Bus, NoBusAddress> {
+    Bus::of(&bus_address(text)?).ok_or(NoBusAddress)
 }
 
 impl Intercomctl {

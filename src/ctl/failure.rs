@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use zbus::{DBusError, fdo};
 
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(super) enum Failure {
     /// In the station's own words; the name is the last word of the D-Bus error.
     #[error("{message}")]
     Refused { name: String, message: String },
@@ -41,7 +41,7 @@ pub enum Failure {
 
 /// What a command names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     Call,
     Contact,
     Door,

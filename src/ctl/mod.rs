@@ -4,6 +4,7 @@
 mod answer;
 pub mod cli;
 mod client;
+mod doctor;
 mod failure;
 mod follow;
 mod layout;
@@ -17,17 +18,18 @@ mod value;
 mod verbs;
 mod when;
 
-use std::{path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode, time::Duration};
 
 use serde_json::json;
 
 use self::{
     answer::{Answer, Screen},
-    cli::{Command, Intercomctl},
+    cli::{Bus, Command, Intercomctl},
     client::Client,
+    doctor::{Live, Reached, Root},
     failure::Failure,
 };
-use crate::config;
+use crate::{config, panel};
 
 /// As in sysexits.h.
 const EX_CONFIG: u8 = 78;
@@ -49,17 +51,38 @@ fn run(line: &Intercomctl, screen: Screen) -> Result<u8, Failure> {
         .enable_all()
         .build()
         .map_err(Failure::Runtime)?;
-    let answer = match &line.command {
-        Command::CheckConfig { path } => Some(check_config(path)),
-        Command::Doctor { .. } => None,
-        command => runtime.block_on(async {
-            let client = Client::connect(&line.bus, line.patience()).await?;
-            verbs::perform(&client, command, screen).await
-        })?,
-    };
+    let answer = runtime.block_on(async {
+        match &line.command {
+            Command::CheckConfig { path } => Ok(Some(check_config(path))),
+            Command::Doctor { config } => Ok(Some(examine(line, config, screen).await)),
+            command => {
+                let client = Client::connect(&line.bus, line.patience()).await?;
+                verbs::perform(&client, command, screen).await
+            }
+        }
+    })?;
     let Some(answer) = answer else { return Ok(0) };
     screen.show(&answer)?;
     Ok(answer.exit_code)
+}
+
+async fn examine(line: &Intercomctl, config: &Path, screen: Screen) -> Answer {
+    let root = Root("/".into());
+    let config = doctor::read_config(&root, config);
+    // The station is where its own configuration says, whatever this command line does.
+    let bus = config.as_ref().map_or(Some(line.bus.clone()), |config| Bus::of(&config.bus.address));
+    let reached = match reach(bus.as_ref().unwrap_or(&line.bus), line.patience()).await {
+        Ok(true) => Reached::Station,
+        Ok(false) => Reached::BusOnly,
+        Err(failure) => Reached::Nothing(failure.to_string()),
+    };
+    let probed = config.as_ref().map_or(Ok(Vec::new()), |config| panel::probe(&config.wiring));
+    let findings = doctor::examine(&root, &config, &Live { reached, probed });
+    doctor::report(&findings, screen.is_coloured())
+}
+
+async fn reach(bus: &Bus, patience: Option<Duration>) -> Result<bool, Failure> {
+    Client::connect(bus, patience).await?.is_served().await
 }
 
 fn check_config(path: &Path) -> Answer {

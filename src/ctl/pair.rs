@@ -41,9 +41,9 @@ fn picture(link: &str, coloured: bool) -> Option<String> {
     let code = QrCode::new(link).ok()?;
     // Without colours the terminal is taken to be a dark one, so what is dark is not printed.
     let (dark, light) = if coloured {
-        (Dense1x2::Light, Dense1x2::Dark)
-    } else {
         (Dense1x2::Dark, Dense1x2::Light)
+    } else {
+        (Dense1x2::Light, Dense1x2::Dark)
     };
     let picture = code.render::<Dense1x2>().dark_color(dark).light_color(light).build();
     let line = |line: &str| {
