@@ -10,8 +10,12 @@ pub mod config;
 pub mod core;
 #[cfg(feature = "bus")]
 pub mod ctl;
+#[cfg(feature = "bus")]
+pub mod demo;
 #[cfg(feature = "daemon")]
 pub mod link;
+#[cfg(feature = "daemon")]
+pub mod logging;
 #[cfg(feature = "daemon")]
 pub mod media;
 pub mod panel;

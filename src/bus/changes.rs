@@ -8,7 +8,7 @@ use zbus::{Message, names::UniqueName};
 use super::{
     object::{Object, ROOT},
     published::{Notice, Published},
-    view::{Clock, Properties, properties},
+    view::{Properties, properties},
 };
 use crate::core::{
     effect::Signal,
@@ -28,20 +28,20 @@ pub(super) enum Change<'a> {
 
 /// New objects first, then what happened, then new values, one change for each object, and then
 /// the objects that are gone.
-pub(super) fn changes<'a>(old: &Published, new: &'a Published, clock: Clock) -> Vec<Change<'a>> {
+pub(super) fn changes<'a>(old: &Published, new: &'a Published) -> Vec<Change<'a>> {
     let before = Object::managed(&old.snapshot);
     let after = Object::managed(&new.snapshot);
 
     let added = after
         .difference(&before)
-        .filter_map(|object| Some(Change::Added(object.clone(), properties(object, new, clock)?)));
+        .filter_map(|object| Some(Change::Added(object.clone(), properties(object, new)?)));
     let notices = new.notices_since(old).map(Change::Notice);
     let changed = [Object::Station]
         .iter()
         .chain(before.intersection(&after))
         .filter(|object| differs(object, old, new))
         .filter_map(|object| {
-            let values = changed_values(object, old, new, clock);
+            let values = changed_values(object, old, new);
             (!values.is_empty()).then(|| Change::Changed(object.clone(), values))
         })
         .collect::<Vec<_>>();
@@ -66,9 +66,9 @@ fn differs(object: &Object, old: &Published, new: &Published) -> bool {
     }
 }
 
-fn changed_values(object: &Object, old: &Published, new: &Published, clock: Clock) -> Properties {
-    let before = properties(object, old, clock).unwrap_or_default();
-    let after = properties(object, new, clock).unwrap_or_default();
+fn changed_values(object: &Object, old: &Published, new: &Published) -> Properties {
+    let before = properties(object, old).unwrap_or_default();
+    let after = properties(object, new).unwrap_or_default();
     after.into_iter().filter(|(name, value)| before.get(name) != Some(value)).collect()
 }
 
@@ -162,4 +162,77 @@ fn signal<B: serde::Serialize + zbus::DynamicType>(
         None => signal,
     }
     .build(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{
+        CallId, LightName, Snapshot,
+        snapshot::LightView,
+        status::{Indication, Pattern},
+    };
+
+    fn light(name: &str) -> LightName {
+        name.parse().unwrap()
+    }
+
+    fn lights(lights: &[(&str, Pattern)]) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        for (name, pattern) in lights {
+            let view = LightView { pattern: *pattern, shows: Indication::Idle };
+            snapshot.lights.insert(light(name), view);
+        }
+        snapshot
+    }
+
+    fn status(old: Status, new: Status) -> Notice {
+        Notice::Core(Signal::StatusChanged { call: CallId(1), old, new, reason: None })
+    }
+
+    #[test]
+    fn skipped_values_become_one_change_with_every_notice_in_its_place() {
+        let first = Published::default()
+            .followed_by(lights(&[("gone", Pattern::Off), ("kept", Pattern::Off)]), []);
+        let begin = status(Status::Initiated, Status::Ringing);
+        let second = first
+            .followed_by(lights(&[("gone", Pattern::On), ("kept", Pattern::On)]), [begin.clone()]);
+        let end = status(Status::Ringing, Status::Cancelled);
+        let third = second
+            .followed_by(lights(&[("kept", Pattern::Flash), ("new", Pattern::On)]), [end.clone()]);
+
+        let values = |pattern: &'static str| Properties::from([("Pattern", pattern.into())]);
+        let mut new = values("on");
+        new.insert("Shows", "idle".into());
+        assert_eq!(
+            changes(&first, &third),
+            [
+                Change::Added(Object::Light(light("new")), new),
+                Change::Notice(&begin),
+                Change::Notice(&end),
+                Change::Changed(Object::Light(light("kept")), values("flash")),
+                Change::Removed(Object::Light(light("gone"))),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_changed_and_changed_back_is_not_told() {
+        let first = Published::default().followed_by(lights(&[("kept", Pattern::Off)]), []);
+        let second = first.followed_by(lights(&[("kept", Pattern::On)]), []);
+        let third = second.followed_by(first.snapshot.clone(), []);
+        assert_eq!(changes(&first, &third), []);
+    }
+
+    #[test]
+    fn a_new_name_is_a_changed_property_of_the_station() {
+        let first = Published::default();
+        let profile = crate::core::Profile::default();
+        let configured = super::super::published::Configured::new("Back gate", &profile);
+        let second = first
+            .followed_by(Snapshot::default(), [])
+            .reconfigured(std::sync::Arc::new(configured));
+        let name = Properties::from([("Name", "Back gate".to_owned().into())]);
+        assert_eq!(changes(&first, &second), [Change::Changed(Object::Station, name)]);
+    }
 }

@@ -11,6 +11,7 @@ mod introspection;
 mod object;
 mod published;
 mod publisher;
+mod reconnect;
 mod report;
 mod right;
 mod service;
@@ -30,11 +31,15 @@ use zbus::{
 };
 
 use self::{
-    admission::Admission, authority::Authority, publisher::Publisher, service::Service, view::Clock,
+    admission::Admission,
+    authority::Authority,
+    publisher::{Announced, Publisher},
+    service::Service,
 };
 pub use self::{
     authority::Authorization,
     published::{Configured, Notice, Published},
+    reconnect::keep_serving,
     right::Right,
 };
 use crate::station::request::Request;
@@ -56,15 +61,13 @@ pub enum Address {
 pub struct Settings {
     pub address: Address,
     pub authorization: Authorization,
-    /// What CLOCK_MONOTONIC read at the origin of the station's moments.
-    pub clock_origin: Duration,
     pub patience: Duration,
 }
 
 impl Settings {
     #[must_use]
-    pub fn new(address: Address, authorization: Authorization, clock_origin: Duration) -> Self {
-        Self { address, authorization, clock_origin, patience: PATIENCE }
+    pub fn new(address: Address, authorization: Authorization) -> Self {
+        Self { address, authorization, patience: PATIENCE }
     }
 }
 
@@ -98,7 +101,8 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Resolves when the connection is gone. Drop this then and call [`serve`] again.
+    /// Resolves when the connection is gone. Drop this then and call [`serve`] again, or leave
+    /// both to [`keep_serving`].
     pub async fn lost(&self) {
         self.connection.closed().await;
     }
@@ -127,7 +131,7 @@ pub async fn serve(
     requests: mpsc::Sender<Request>,
     state: watch::Receiver<Arc<Published>>,
 ) -> Result<Bus, Error> {
-    let Settings { address, authorization, clock_origin, patience } = settings;
+    let Settings { address, authorization, patience } = settings;
     let connection = match &address {
         Address::System => Builder::system(),
         Address::Session => Builder::session(),
@@ -138,19 +142,17 @@ pub async fn serve(
     .map_err(Error::Unreachable)?;
     let calls = service::method_calls(&connection).await.map_err(Error::Unreachable)?;
 
-    let clock = Clock(clock_origin);
     let mut state = state;
     let told = Arc::clone(&state.borrow_and_update());
     let (announced, announced_to) = watch::channel(told.revision());
     let publisher =
-        Publisher { connection: connection.clone(), state: state.clone(), told, announced, clock };
+        Publisher { connection: connection.clone(), state: state.clone(), told, announced };
     let service = Arc::new(Service {
         connection: connection.clone(),
         authority: Authority::new(connection.clone(), authorization, patience),
         requests,
         state,
-        announced: announced_to,
-        clock,
+        announced: Announced(announced_to),
         patience,
         admission: Admission::default(),
     });

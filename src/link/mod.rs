@@ -15,13 +15,39 @@ use crate::core::{
 /// From the station to the handsets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkCommand {
-    Ring { leg: LegId, contact: Option<ContactName>, ring_for: Duration, media: Media },
-    Nudge { leg: LegId },
-    Select { leg: LegId },
-    End { leg: LegId, status: Status, reason: Reason, answered_by: Option<HandsetId> },
-    Held { leg: LegId, held: bool },
-    Warn { leg: LegId, ends_in: Duration },
-    OpenPairing { lasts: Duration },
+    Ring {
+        leg: LegId,
+        contact: Option<ContactName>,
+        ring_for: Duration,
+        media: Media,
+    },
+    Nudge {
+        leg: LegId,
+    },
+    Select {
+        leg: LegId,
+    },
+    End {
+        leg: LegId,
+        status: Status,
+        reason: Reason,
+        answered_by: Option<HandsetId>,
+    },
+    Held {
+        leg: LegId,
+        held: bool,
+    },
+    Warn {
+        leg: LegId,
+        ends_in: Duration,
+    },
+    OpenPairing {
+        lasts: Duration,
+    },
+    /// Forget its keys.
+    Unpair {
+        handset: HandsetId,
+    },
     ClosePairing,
 }
 

@@ -38,12 +38,21 @@ struct Desk {
 struct Waiting {
     state: Option<Durable>,
     calls: Option<Vec<LoggedCall>>,
+    /// Something was asked for since the last attempt.
+    news: bool,
     closing: bool,
 }
 
 impl Desk {
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, change: impl FnOnce(&mut Waiting)) {
+        let mut waiting = self.waiting();
+        change(&mut waiting);
+        waiting.news = true;
+        self.changed.notify_one();
     }
 }
 
@@ -75,21 +84,18 @@ impl StoreThread {
     }
 
     pub fn save_state(&self, state: Durable) {
-        self.desk.waiting().state = Some(state);
-        self.desk.changed.notify_one();
+        self.desk.put(|waiting| waiting.state = Some(state));
     }
 
     pub fn save_calls(&self, log: &CallLog) {
-        self.desk.waiting().calls = Some(log.oldest_first());
-        self.desk.changed.notify_one();
+        self.desk.put(|waiting| waiting.calls = Some(log.oldest_first()));
     }
 }
 
 impl Drop for StoreThread {
     /// Everything that waits is written first.
     fn drop(&mut self) {
-        self.desk.waiting().closing = true;
-        self.desk.changed.notify_one();
+        self.desk.put(|waiting| waiting.closing = true);
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
         }
@@ -131,21 +137,19 @@ impl<R: FnMut(Written)> Writer<R> {
 
     fn wait(&self) -> (Option<Durable>, Option<Vec<LoggedCall>>, bool) {
         let mut waiting = self.desk.waiting();
-        let mut retry_now = false;
-        loop {
-            let something = waiting.state.is_some() || waiting.calls.is_some();
-            if waiting.closing || (something && (!self.failing || retry_now)) {
-                return (waiting.state.take(), waiting.calls.take(), waiting.closing);
-            }
-            // After a failure news are a reason to try at once, and so is the end of the pause.
-            retry_now = self.failing;
-            waiting = if self.failing {
+        // What failed stays on the desk; it is tried again with the next news or after a pause.
+        while !waiting.news {
+            if self.failing {
                 let woken = self.desk.changed.wait_timeout(waiting, RETRY);
-                woken.unwrap_or_else(PoisonError::into_inner).0
+                let (after, pause) = woken.unwrap_or_else(PoisonError::into_inner);
+                waiting = after;
+                waiting.news |= pause.timed_out();
             } else {
-                self.desk.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner)
-            };
+                waiting = self.desk.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            }
         }
+        waiting.news = false;
+        (waiting.state.take(), waiting.calls.take(), waiting.closing)
     }
 
     fn tell(&mut self, failed: Option<FileFault>) {
