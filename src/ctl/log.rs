@@ -63,9 +63,10 @@ fn select(newest_first: Vec<Logged>, limit: u32, missed: bool) -> Vec<Logged> {
 }
 
 impl Logged {
-    /// Somebody was there and nobody reacted. Declining is a reaction.
+    /// Somebody was there and nobody reacted. Declining is a reaction, unless the station did it.
     fn is_missed(&self) -> bool {
         match self.status.as_str() {
+            "rejected" => self.reason.as_deref() == Some("do_not_disturb"),
             "unanswered" | "missed" | "cancelled" | "busy" => true,
             "failed" => self.talked_ms == 0,
             _ => false,

@@ -101,7 +101,9 @@ fn settings_are_shown_and_set() {
     station.ctl("dnd on").silently();
     assert_eq!(station.ctl("dnd").done(), "on");
     assert!(station.ctl("status").done().contains("do-not-disturb is on"));
-    assert!(station.ctl("call home").failed(1).starts_with("WrongState: "));
+    let unheard = "call 1\nrejected (do_not_disturb)";
+    assert_eq!(station.ctl("call home --wait").exited(1), unheard);
+    assert!(station.ctl("calls --missed").done().ends_with("rejected (do_not_disturb)"));
     assert_eq!(station.ctl("dnd off --json").done_json(), json!({ "do_not_disturb": false }));
 }
 
