@@ -20,7 +20,13 @@ use crate::{
 /// It talks to the daemon over D-Bus and does what a screen in the hall would do: who it is that
 /// rings, answering, hanging up, opening doors.
 #[derive(Clone, Debug, PartialEq, Eq, Parser)]
-#[command(name = "intercomctl", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "intercomctl",
+    version,
+    max_term_width = 100,
+    subcommand_value_name = "COMMAND",
+    arg_required_else_help = true
+)]
 #[command(after_long_help = EXIT_STATUS)]
 pub struct Intercomctl {
     /// Where the station is: system, session or a D-Bus address

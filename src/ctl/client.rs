@@ -69,7 +69,7 @@ impl Client {
     async fn properties(&self) -> Result<Properties, Failure> {
         let proxy = self.read(PropertiesProxy::new(&self.connection, NAME, ROOT)).await?;
         let station = InterfaceName::from_static_str_unchecked(STATION);
-        let values = self.read(proxy.get_all(station.into())).await?;
+        let values = self.read(proxy.get_all(station)).await?;
         Ok(values.iter().map(|(name, value)| (name.clone(), json(value))).collect())
     }
 

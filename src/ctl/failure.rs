@@ -93,6 +93,7 @@ fn count(number: usize) -> String {
 
 impl Failure {
     /// A call that the station or the bus answered with an error.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others are about what was said")]
     pub(super) fn of_reply(error: zbus::Error) -> Self {
         match error {
             zbus::Error::MethodError(name, text, _) => Self::Refused {

@@ -51,19 +51,22 @@ fn run(line: &Intercomctl, screen: Screen) -> Result<u8, Failure> {
         .enable_all()
         .build()
         .map_err(Failure::Runtime)?;
-    let answer = runtime.block_on(async {
-        match &line.command {
-            Command::CheckConfig { path } => Ok(Some(check_config(path))),
-            Command::Doctor { config } => Ok(Some(examine(line, config, screen).await)),
-            command => {
-                let client = Client::connect(&line.bus, line.patience()).await?;
-                verbs::perform(&client, command, screen).await
-            }
-        }
-    })?;
+    let answer = runtime.block_on(answer(line, screen))?;
     let Some(answer) = answer else { return Ok(0) };
     screen.show(&answer)?;
     Ok(answer.exit_code)
+}
+
+/// `None` when everything was said on the way.
+async fn answer(line: &Intercomctl, screen: Screen) -> Result<Option<Answer>, Failure> {
+    if let Command::CheckConfig { path } = &line.command {
+        return Ok(Some(check_config(path)));
+    }
+    if let Command::Doctor { config } = &line.command {
+        return Ok(Some(examine(line, config, screen).await));
+    }
+    let client = Client::connect(&line.bus, line.patience()).await?;
+    verbs::perform(&client, &line.command, screen).await
 }
 
 async fn examine(line: &Intercomctl, config: &Path, screen: Screen) -> Answer {

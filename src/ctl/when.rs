@@ -27,7 +27,7 @@ impl Wall {
     pub(super) fn moment(&self, unix_ms: u64) -> String {
         let Some(then) = self.local(timestamp(unix_ms)) else { return "?".to_owned() };
         let clock = then.strftime("%H:%M");
-        match self.local(self.now).and_then(|now| days_between(&then, &now)) {
+        match self.local(self.now).map(|now| (now.date() - then.date()).get_days()) {
             Some(0) => format!("today {clock}"),
             Some(1) => format!("yesterday {clock}"),
             Some(2..=6) => then.strftime("%A %H:%M").to_string(),
@@ -50,10 +50,6 @@ impl Wall {
 
 fn timestamp(unix_ms: u64) -> Option<Timestamp> {
     Timestamp::from_millisecond(i64::try_from(unix_ms).ok()?).ok()
-}
-
-fn days_between(then: &Zoned, now: &Zoned) -> Option<i32> {
-    (now.date() - then.date()).get_days().try_into().ok()
 }
 
 /// Two units at most.

@@ -43,8 +43,8 @@ fn lets_go(root: &Root) -> bool {
     let parameter = PARAMETERS.iter().find_map(|path| root.text(path).ok());
     let told = || {
         let line = root.text("/proc/cmdline").unwrap_or_default();
-        let last = line.split_whitespace().filter_map(|word| Some(word.split_once(SETTING)?.1));
-        last.last().map(str::to_owned)
+        let mut from_the_end = line.split_whitespace().rev();
+        from_the_end.find_map(|word| Some(word.split_once(SETTING)?.1.to_owned()))
     };
     parameter.or_else(told).is_some_and(|value| matches!(value.trim(), "N" | "n" | "0" | "off"))
 }
