@@ -7,4 +7,6 @@
 #[cfg(feature = "bus")]
 mod bus;
 #[cfg(feature = "bus")]
+mod ctl;
+#[cfg(feature = "bus")]
 mod private_bus;
