@@ -3,6 +3,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -28,7 +29,7 @@ const CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D
 "#;
 
 /// No wait in a test lasts longer.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 pub(crate) async fn within_deadline<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(DEADLINE, future).await {
@@ -41,6 +42,7 @@ pub(crate) async fn within_deadline<T>(what: &str, future: impl Future<Output = 
 pub(crate) struct PrivateBus {
     daemon: Child,
     address: String,
+    file: PathBuf,
     _directory: TempDir,
 }
 
@@ -52,21 +54,15 @@ impl PrivateBus {
         let configuration = CONFIGURATION.replace("@SOCKET@", &socket.to_string_lossy());
         std::fs::write(&file, configuration).expect("the bus configuration is written");
 
-        let mut daemon = Command::new("dbus-daemon")
-            .arg(format!("--config-file={}", file.display()))
-            .args(["--nofork", "--nopidfile", "--print-address"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            // It complains about file limits that no test comes near.
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("dbus-daemon is installed");
-        let stdout = daemon.stdout.take().expect("stdout is piped");
-        let mut address = String::new();
-        BufReader::new(stdout).read_line(&mut address).expect("the bus prints its address");
-        let address = address.trim().to_owned();
-        assert!(!address.is_empty(), "the bus did not start");
-        Self { daemon, address, _directory: directory }
+        // Without the id that the bus has in this life only.
+        let address = format!("unix:path={}", socket.display());
+        Self { daemon: launch(&file), address, file, _directory: directory }
+    }
+
+    /// At the same address as before.
+    pub(crate) fn start_again(&mut self) {
+        self.stop();
+        self.daemon = launch(&self.file);
     }
 
     pub(crate) fn address(&self) -> &str {
@@ -83,6 +79,23 @@ impl PrivateBus {
         let _ = self.daemon.kill();
         let _ = self.daemon.wait();
     }
+}
+
+fn launch(configuration: &Path) -> Child {
+    let mut daemon = Command::new("dbus-daemon")
+        .arg(format!("--config-file={}", configuration.display()))
+        .args(["--nofork", "--nopidfile", "--print-address"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        // It complains about file limits that no test comes near.
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("dbus-daemon is installed");
+    let stdout = daemon.stdout.take().expect("stdout is piped");
+    let mut address = String::new();
+    BufReader::new(stdout).read_line(&mut address).expect("the bus prints its address");
+    assert!(!address.trim().is_empty(), "the bus did not start");
+    daemon
 }
 
 impl Drop for PrivateBus {
