@@ -4,7 +4,7 @@
 use zbus::Variant;
 
 use super::{
-    client::{no_options, options, until},
+    client::{Properties, no_options, options, until},
     home::Tables,
     station::Station,
 };
@@ -72,7 +72,8 @@ async fn every_status_is_signalled_before_its_property_changes_and_the_call_goes
     assert_eq!(station.status("calls/1").await, ("ended".to_owned(), "ended".to_owned()));
     assert!(station.exists("calls/1").await, "an ended call stays readable");
 
-    let heard = heard.up_to("removed calls/1").await;
+    let mut heard = heard.up_to("removed calls/1").await;
+    heard.retain(|line| line.contains("calls/1"));
     let status = |line: &String| {
         let changed = line.strip_prefix("calls/1 changed ");
         let changed = changed.and_then(|line| line.split(' ').find(|p| p.starts_with("Status=")));
@@ -95,11 +96,12 @@ async fn every_status_is_signalled_before_its_property_changes_and_the_call_goes
     );
     assert_eq!(station.get("calls/1", "Status").await.unwrap_err().0, "UnknownObject");
     assert!(!station.exists("calls/1").await);
-    let (times, line) = (station.call("", "CallLog", &0_u32).await.unwrap(), "CallLog");
-    let logged: Vec<super::client::Properties> = times.body().deserialize().unwrap();
+
+    let log = station.call("", "CallLog", &1_u32).await.unwrap();
+    let logged: Vec<Properties> = log.body().deserialize().unwrap();
     let lasted = u64::try_from(logged[0]["lasted_ms"].clone()).unwrap();
     let talked = u64::try_from(logged[0]["talked_ms"].clone()).unwrap();
-    assert!(talked <= lasted && logged[0].contains_key("started_at"), "{line}: {logged:?}");
+    assert!(talked <= lasted && logged[0].contains_key("started_at"), "{logged:?}");
 }
 
 #[tokio::test]
