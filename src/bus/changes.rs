@@ -8,7 +8,7 @@ use zbus::{Message, names::UniqueName};
 use super::{
     object::{Object, ROOT},
     published::{Notice, Published},
-    view::{Clock, Properties, properties},
+    view::{Properties, properties},
 };
 use crate::core::{
     effect::Signal,
@@ -28,20 +28,20 @@ pub(super) enum Change<'a> {
 
 /// New objects first, then what happened, then new values, one change for each object, and then
 /// the objects that are gone.
-pub(super) fn changes<'a>(old: &Published, new: &'a Published, clock: Clock) -> Vec<Change<'a>> {
+pub(super) fn changes<'a>(old: &Published, new: &'a Published) -> Vec<Change<'a>> {
     let before = Object::managed(&old.snapshot);
     let after = Object::managed(&new.snapshot);
 
     let added = after
         .difference(&before)
-        .filter_map(|object| Some(Change::Added(object.clone(), properties(object, new, clock)?)));
+        .filter_map(|object| Some(Change::Added(object.clone(), properties(object, new)?)));
     let notices = new.notices_since(old).map(Change::Notice);
     let changed = [Object::Station]
         .iter()
         .chain(before.intersection(&after))
         .filter(|object| differs(object, old, new))
         .filter_map(|object| {
-            let values = changed_values(object, old, new, clock);
+            let values = changed_values(object, old, new);
             (!values.is_empty()).then(|| Change::Changed(object.clone(), values))
         })
         .collect::<Vec<_>>();
@@ -66,9 +66,9 @@ fn differs(object: &Object, old: &Published, new: &Published) -> bool {
     }
 }
 
-fn changed_values(object: &Object, old: &Published, new: &Published, clock: Clock) -> Properties {
-    let before = properties(object, old, clock).unwrap_or_default();
-    let after = properties(object, new, clock).unwrap_or_default();
+fn changed_values(object: &Object, old: &Published, new: &Published) -> Properties {
+    let before = properties(object, old).unwrap_or_default();
+    let after = properties(object, new).unwrap_or_default();
     after.into_iter().filter(|(name, value)| before.get(name) != Some(value)).collect()
 }
 
@@ -173,8 +173,6 @@ mod tests {
         status::{Indication, Pattern},
     };
 
-    const CLOCK: Clock = Clock(Duration::ZERO);
-
     fn light(name: &str) -> LightName {
         name.parse().unwrap()
     }
@@ -207,7 +205,7 @@ mod tests {
         let mut new = values("on");
         new.insert("Shows", "idle".into());
         assert_eq!(
-            changes(&first, &third, CLOCK),
+            changes(&first, &third),
             [
                 Change::Added(Object::Light(light("new")), new),
                 Change::Notice(&begin),
@@ -223,7 +221,7 @@ mod tests {
         let first = Published::default().followed_by(lights(&[("kept", Pattern::Off)]), []);
         let second = first.followed_by(lights(&[("kept", Pattern::On)]), []);
         let third = second.followed_by(first.snapshot.clone(), []);
-        assert_eq!(changes(&first, &third, CLOCK), []);
+        assert_eq!(changes(&first, &third), []);
     }
 
     #[test]
@@ -235,6 +233,6 @@ mod tests {
             .followed_by(Snapshot::default(), [])
             .reconfigured(std::sync::Arc::new(configured));
         let name = Properties::from([("Name", "Back gate".to_owned().into())]);
-        assert_eq!(changes(&first, &second, CLOCK), [Change::Changed(Object::Station, name)]);
+        assert_eq!(changes(&first, &second), [Change::Changed(Object::Station, name)]);
     }
 }

@@ -8,11 +8,16 @@ use std::{
 
 use zbus::{OwnedVariant, message::Body, wire::DynamicDeserialize};
 
-use super::{failure::Failure, object::Object, published::Configured, right::Right};
+use super::{
+    failure::Failure,
+    object::Object,
+    published::{Configured, Published},
+    right::Right,
+};
 use crate::core::{
     ButtonName, CallId, Command, ContactName, DoorName, HandsetId, Reason,
     event::{CallVerb, DoorVerb},
-    status::Media,
+    status::{Direction, Media},
 };
 
 const PAIRING_LIFETIME: Duration = Duration::from_secs(300);
@@ -47,13 +52,13 @@ impl Intent {
         object: &Object,
         method: &str,
         body: &Body,
-        configured: &Configured,
+        published: &Published,
     ) -> Result<Self, Failure> {
         match object {
             Object::Station => station(method, body),
-            Object::Call(id) => call(*id, method, body),
+            Object::Call(id) => call(*id, method, body, published),
             Object::Door(name) => door(name, method, body),
-            Object::Button(name) => button(name, method, body, configured),
+            Object::Button(name) => button(name, method, body, &published.configured),
             Object::Handset(id) => handset(id, method, body),
             Object::Contact(name) => contact(name, method, body),
             Object::Light(_) => Err(Failure::UnknownMethod(method.to_owned())),
@@ -115,11 +120,11 @@ fn station(method: &str, body: &Body) -> Result<Intent, Failure> {
     })
 }
 
-fn call(call: CallId, method: &str, body: &Body) -> Result<Intent, Failure> {
+fn call(call: CallId, method: &str, body: &Body, published: &Published) -> Result<Intent, Failure> {
     let (right, verb) = match method {
         "Accept" => (Right::Answer, CallVerb::Accept),
         "Reject" => (Right::Answer, CallVerb::Reject),
-        "Hangup" => (Right::Call, CallVerb::HangUp),
+        "Hangup" => (right_to_hang_up(call, published), CallVerb::HangUp),
         "Nudge" => (Right::Call, CallVerb::Nudge),
         "Silence" => (Right::Answer, CallVerb::Silence),
         "Hold" => (Right::Answer, CallVerb::Hold),
@@ -142,6 +147,14 @@ fn call(call: CallId, method: &str, body: &Body) -> Result<Intent, Failure> {
         | CallVerb::Mute(_) => arguments::<()>(body)?,
     }
     Ok(Intent::command(right, Command::InCall { call, verb }))
+}
+
+/// Hanging up what rings in is turning somebody away, as rejecting is.
+fn right_to_hang_up(call: CallId, published: &Published) -> Right {
+    match published.snapshot.calls.get(&call).map(|call| call.direction) {
+        Some(Direction::Incoming) => Right::Answer,
+        Some(Direction::Outgoing) | None => Right::Call,
+    }
 }
 
 fn door(door: &DoorName, method: &str, body: &Body) -> Result<Intent, Failure> {

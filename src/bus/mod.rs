@@ -11,6 +11,7 @@ mod introspection;
 mod object;
 mod published;
 mod publisher;
+mod reconnect;
 mod report;
 mod right;
 mod service;
@@ -30,11 +31,15 @@ use zbus::{
 };
 
 use self::{
-    admission::Admission, authority::Authority, publisher::Publisher, service::Service, view::Clock,
+    admission::Admission,
+    authority::Authority,
+    publisher::{Announced, Publisher},
+    service::Service,
 };
 pub use self::{
     authority::Authorization,
     published::{Configured, Notice, Published},
+    reconnect::keep_serving,
     right::Right,
 };
 use crate::station::request::Request;
@@ -96,7 +101,8 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Resolves when the connection is gone. Drop this then and call [`serve`] again.
+    /// Resolves when the connection is gone. Drop this then and call [`serve`] again, or leave
+    /// both to [`keep_serving`].
     pub async fn lost(&self) {
         self.connection.closed().await;
     }
@@ -136,19 +142,17 @@ pub async fn serve(
     .map_err(Error::Unreachable)?;
     let calls = service::method_calls(&connection).await.map_err(Error::Unreachable)?;
 
-    let clock = Clock(Duration::ZERO);
     let mut state = state;
     let told = Arc::clone(&state.borrow_and_update());
     let (announced, announced_to) = watch::channel(told.revision());
     let publisher =
-        Publisher { connection: connection.clone(), state: state.clone(), told, announced, clock };
+        Publisher { connection: connection.clone(), state: state.clone(), told, announced };
     let service = Arc::new(Service {
         connection: connection.clone(),
         authority: Authority::new(connection.clone(), authorization, patience),
         requests,
         state,
-        announced: announced_to,
-        clock,
+        announced: Announced(announced_to),
         patience,
         admission: Admission::default(),
     });

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
-use zbus::{Connection, Message};
+use zbus::Connection;
 
-use super::{changes::changes, published::Published, view::Clock};
+use super::{changes::changes, published::Published};
 
 #[derive(Debug)]
 pub(super) struct Publisher {
@@ -16,7 +16,6 @@ pub(super) struct Publisher {
     /// What clients can know already.
     pub(super) told: Arc<Published>,
     pub(super) announced: watch::Sender<u64>,
-    pub(super) clock: Clock,
 }
 
 impl Publisher {
@@ -30,19 +29,66 @@ impl Publisher {
             }
             if let Err(error) = self.tell(&new).await {
                 tracing::debug!(%error, "signals could not be sent");
-                return;
+                break;
             }
             self.announced.send_replace(new.revision());
             self.told = new;
+        }
+        // Whoever watches over the connection is to know that nobody is told anything any more.
+        if let Err(error) = self.connection.close().await {
+            tracing::debug!(%error, "the bus connection was not closed in order");
         }
     }
 
     async fn tell(&self, new: &Published) -> zbus::Result<()> {
         let sender = self.connection.unique_name().map(|name| name.as_ref());
-        let messages = changes(&self.told, new, self.clock)
-            .iter()
-            .map(|change| change.message(sender.as_ref()))
-            .collect::<zbus::Result<Vec<Message>>>()?;
+        let mut messages = Vec::new();
+        for change in changes(&self.told, new) {
+            match change.message(sender.as_ref()) {
+                Ok(message) => messages.push(message),
+                // A text that D-Bus cannot carry must not silence everything after it.
+                Err(error) => tracing::warn!(%error, ?change, "a signal was left out"),
+            }
+        }
         self.connection.send_all(&messages).await
+    }
+}
+
+/// How far clients have been told.
+#[derive(Clone, Debug)]
+pub(super) struct Announced(pub(super) watch::Receiver<u64>);
+
+impl Announced {
+    /// Resolves once the signals of this revision were sent, or never will be.
+    pub(super) async fn reaches(&self, revision: u64) {
+        let mut told = self.0.clone();
+        // An error means that the publisher is gone, and the connection with it.
+        let _ = told.wait_for(|told| *told >= revision).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reply_waits_for_the_signals_that_belong_before_it() {
+        let (announced, told) = watch::channel(1);
+        let told = Announced(told);
+        told.reaches(1).await;
+        timeout(Duration::ZERO, told.reaches(2)).await.unwrap_err();
+        announced.send_replace(3);
+        told.reaches(2).await;
+    }
+
+    #[tokio::test]
+    async fn a_reply_does_not_wait_for_a_publisher_that_is_gone() {
+        let (announced, told) = watch::channel(1);
+        drop(announced);
+        Announced(told).reaches(2).await;
     }
 }

@@ -19,8 +19,9 @@ use super::{
     intent::{Intent, Wish},
     object::{NoObject, Object},
     published::Published,
+    publisher::Announced,
     standard::{self, Standard},
-    view::Clock,
+    view::micros,
 };
 use crate::{
     core::{Origin, Rejected, Reply},
@@ -34,9 +35,7 @@ pub(super) struct Service {
     pub(super) authority: Authority,
     pub(super) requests: mpsc::Sender<Request>,
     pub(super) state: watch::Receiver<Arc<Published>>,
-    /// The revision up to which clients have been told.
-    pub(super) announced: watch::Receiver<u64>,
-    pub(super) clock: Clock,
+    pub(super) announced: Announced,
     pub(super) patience: Duration,
     pub(super) admission: Admission,
 }
@@ -91,7 +90,7 @@ impl Service {
         let published = Arc::clone(&self.state.borrow());
 
         if let Some(standard) = Standard::of(interface, method) {
-            return match standard::answer(standard, call, path, &published, self.clock)? {
+            return match standard::answer(standard, call, path, &published)? {
                 standard::Answer::Reply(reply) => Ok(Plan::Reply(reply)),
                 standard::Answer::Write(intent) => Ok(Plan::Carry(intent)),
             };
@@ -102,7 +101,7 @@ impl Service {
             return Err(Failure::UnknownInterface(interface.unwrap_or_default().to_owned()));
         }
         let body = call.body();
-        let intent = Intent::of_method(&object, method, &body, &published.configured)?;
+        let intent = Intent::of_method(&object, method, &body, &published)?;
         if object != Object::Station && !Object::managed(&published.snapshot).contains(&object) {
             return Err(Failure::Gone(object));
         }
@@ -116,9 +115,7 @@ impl Service {
             .map_err(|_| Failure::StationTimeout)?;
         // What the call changed has been published by now. Its signals go out before its reply.
         let revision = self.state.borrow().revision();
-        let mut announced = self.announced.clone();
-        let told = announced.wait_for(|told| *told >= revision);
-        if timeout(self.patience, told).await.is_err() {
+        if timeout(self.patience, self.announced.reaches(revision)).await.is_err() {
             tracing::warn!(revision, "signals are late");
         }
         reply
@@ -139,7 +136,7 @@ impl Service {
                 let Pairing { link, deadline } =
                     self.ask(|reply| Request::OpenPairing { lifetime, reply }).await??;
                 let picture = qr_code(&link)?;
-                returns(call, &(link, picture, self.clock.micros(deadline)))
+                returns(call, &(link, picture, micros(deadline)))
             }
             Wish::RemoveHandset(handset) => {
                 self.ask(|reply| Request::RemoveHandset { handset, reply }).await??;

@@ -13,7 +13,7 @@ use super::{
     object::{Object, ROOT},
     published::Published,
     service::returns,
-    view::{Clock, Properties, properties},
+    view::{Properties, properties},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +60,12 @@ pub(super) fn answer(
     call: &Message,
     path: &str,
     published: &Published,
-    clock: Clock,
 ) -> Result<Answer, Failure> {
     let body = call.body();
     let reply = match standard {
         Standard::Get => {
             let (interface, property): (String, String) = arguments(&body)?;
-            let (_, mut values) = readable(path, &interface, published, clock)?;
+            let (_, mut values) = readable(path, &interface, published)?;
             let value = values
                 .remove(property.as_str())
                 .ok_or_else(|| Failure::UnknownProperty(property))?;
@@ -74,11 +73,11 @@ pub(super) fn answer(
         }
         Standard::GetAll => {
             let interface: String = arguments(&body)?;
-            returns(call, &readable(path, &interface, published, clock)?.1)
+            returns(call, &readable(path, &interface, published)?.1)
         }
         Standard::Set => {
             let (interface, property, value): (String, String, OwnedVariant) = arguments(&body)?;
-            let (object, values) = readable(path, &interface, published, clock)?;
+            let (object, values) = readable(path, &interface, published)?;
             if !values.contains_key(property.as_str()) {
                 return Err(Failure::UnknownProperty(property));
             }
@@ -98,7 +97,7 @@ pub(super) fn answer(
         }
         Standard::GetManagedObjects if path == ROOT => {
             arguments::<()>(&body)?;
-            returns(call, &managed_objects(published, clock))
+            returns(call, &managed_objects(published))
         }
         Standard::GetManagedObjects | Standard::Unknown => {
             let method = call.header().member().map(ToString::to_string).unwrap_or_default();
@@ -112,10 +111,9 @@ fn readable(
     path: &str,
     interface: &str,
     published: &Published,
-    clock: Clock,
 ) -> Result<(Object, Properties), Failure> {
     let found = path.parse::<Object>().ok().and_then(|object| {
-        let values = properties(&object, published, clock)?;
+        let values = properties(&object, published)?;
         Some((object, values))
     });
     let (object, values) = found.ok_or_else(|| Failure::UnknownObject(path.to_owned()))?;
@@ -128,14 +126,11 @@ fn readable(
 
 type Interfaces = BTreeMap<&'static str, Properties>;
 
-fn managed_objects(
-    published: &Published,
-    clock: Clock,
-) -> BTreeMap<ObjectPath<'static>, Interfaces> {
+fn managed_objects(published: &Published) -> BTreeMap<ObjectPath<'static>, Interfaces> {
     Object::managed(&published.snapshot)
         .into_iter()
         .filter_map(|object| {
-            let values = properties(&object, published, clock)?;
+            let values = properties(&object, published)?;
             Some((object.path(), BTreeMap::from([(object.interface(), values)])))
         })
         .collect()

@@ -2,10 +2,7 @@
 //! Properties as functions of what the station published. Reading one and finding out what
 //! changed both use these.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use zbus::{ObjectPath, Variant};
 
@@ -23,32 +20,23 @@ use crate::core::{
 
 pub(super) type Properties = BTreeMap<&'static str, Variant<'static>>;
 
-/// What CLOCK_MONOTONIC read at the origin of the station's moments.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Clock(pub(super) Duration);
+/// Microseconds on CLOCK_MONOTONIC, on which the station's moments are.
+pub(super) fn micros(moment: Moment) -> u64 {
+    u64::try_from(moment.0.as_micros()).unwrap_or(u64::MAX)
+}
 
-impl Clock {
-    /// Microseconds on CLOCK_MONOTONIC.
-    pub(super) fn micros(self, moment: Moment) -> u64 {
-        u64::try_from((self.0 + moment.0).as_micros()).unwrap_or(u64::MAX)
-    }
-
-    fn property(self, moment: Option<Moment>) -> Variant<'static> {
-        Variant::from(moment.map_or(0, |moment| self.micros(moment)))
-    }
+/// Zero stands for never.
+fn instant(moment: Option<Moment>) -> Variant<'static> {
+    Variant::from(moment.map_or(0, micros))
 }
 
 /// Absent when there is no such object.
-pub(super) fn properties(
-    object: &Object,
-    published: &Published,
-    clock: Clock,
-) -> Option<Properties> {
+pub(super) fn properties(object: &Object, published: &Published) -> Option<Properties> {
     let snapshot = &published.snapshot;
     Some(match object {
-        Object::Station => station(&snapshot.station, &published.configured, clock),
-        Object::Call(id) => call(snapshot.calls.get(id)?, clock),
-        Object::Door(name) => door(snapshot.doors.get(name)?, clock),
+        Object::Station => station(&snapshot.station, &published.configured),
+        Object::Call(id) => call(snapshot.calls.get(id)?),
+        Object::Door(name) => door(snapshot.doors.get(name)?),
         Object::Button(name) => button(snapshot.buttons.get(name)?),
         Object::Light(name) => light(snapshot.lights.get(name)?),
         Object::Handset(id) => handset(snapshot.handsets.get(id)?),
@@ -56,7 +44,7 @@ pub(super) fn properties(
     })
 }
 
-fn station(view: &StationView, configured: &Configured, clock: Clock) -> Properties {
+fn station(view: &StationView, configured: &Configured) -> Properties {
     let active_call = path_or_none(view.active_call.map(Object::Call));
     Properties::from([
         ("DoNotDisturb", view.do_not_disturb.into()),
@@ -70,11 +58,11 @@ fn station(view: &StationView, configured: &Configured, clock: Clock) -> Propert
         ("Tone", view.tone.map_or("", |tone| tone.word()).into()),
         ("Tampered", view.tampered.into()),
         ("Problems", words(view.problems.iter().map(|problem| problem.word()))),
-        ("PairingDeadline", clock.property(view.pairing_until)),
+        ("PairingDeadline", instant(view.pairing_until)),
     ])
 }
 
-fn call(view: &CallView, clock: Clock) -> Properties {
+fn call(view: &CallView) -> Properties {
     let contact = path_or_none(view.contact.clone().map(Object::Contact));
     Properties::from([
         ("Status", view.status.word().into()),
@@ -86,11 +74,11 @@ fn call(view: &CallView, clock: Clock) -> Properties {
         ("AnsweredBy", id_or_empty(view.answered_by.as_ref())),
         ("Media", view.media.word().into()),
         ("Monitor", view.monitor.into()),
-        ("StartedAt", clock.property(Some(view.started_at))),
-        ("AnsweredAt", clock.property(view.answered_at)),
-        ("EndedAt", clock.property(view.ended_at)),
-        ("RingDeadline", clock.property(view.ring_deadline)),
-        ("Deadline", clock.property(view.deadline)),
+        ("StartedAt", instant(Some(view.started_at))),
+        ("AnsweredAt", instant(view.answered_at)),
+        ("EndedAt", instant(view.ended_at)),
+        ("RingDeadline", instant(view.ring_deadline)),
+        ("Deadline", instant(view.deadline)),
         ("MediaState", view.media_state.word().into()),
         // There is no media yet that could be encrypted.
         ("Encrypted", false.into()),
@@ -115,7 +103,7 @@ fn legs(legs: &BTreeMap<HandsetId, LegView>) -> Variant<'static> {
     legs.into()
 }
 
-fn door(view: &DoorView, clock: Clock) -> Properties {
+fn door(view: &DoorView) -> Properties {
     let pulse_ms = u32::try_from(view.pulse.as_millis()).unwrap_or(u32::MAX);
     Properties::from([
         ("Label", view.label.clone().into()),
@@ -124,7 +112,7 @@ fn door(view: &DoorView, clock: Clock) -> Properties {
         ("Contact", view.contact.word().into()),
         ("Locked", view.locked.into()),
         ("RelayActive", view.relay_active.into()),
-        ("RelayDeadline", clock.property(view.relay_until)),
+        ("RelayDeadline", instant(view.relay_until)),
         ("PulseMs", pulse_ms.into()),
     ])
 }

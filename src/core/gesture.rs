@@ -4,7 +4,10 @@
 //! A button that knows only the short press acts when it goes down; one that can also be held
 //! has to wait for its release.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use super::{
     ids::ButtonName,
@@ -50,6 +53,8 @@ enum Finger {
     /// Down; the release or a longer hold decides what it was.
     Down {
         since: Moment,
+        /// Later than `since` when a chord was let go of meanwhile.
+        hold_from: Moment,
     },
     /// Down, and what it does is done.
     Spent,
@@ -71,12 +76,23 @@ impl Gestures {
         Self { buttons: buttons.collect(), chords: chords.to_vec() }
     }
 
-    /// New rules on the same lines: fingers stay where they are.
-    pub(super) fn adopt(&mut self, rules: &BTreeMap<ButtonName, Rules>, chords: &[Chord]) {
+    /// New rules on the same lines: fingers stay where they are, and how long they have been
+    /// down counts anew.
+    pub(super) fn adopt(
+        &mut self,
+        now: Moment,
+        rules: &BTreeMap<ButtonName, Rules>,
+        chords: &[Chord],
+    ) {
         let old = std::mem::replace(self, Self::new(rules, chords));
         for (name, before) in old.buttons {
             if let Some(button) = self.buttons.get_mut(&name) {
-                button.finger = before.finger;
+                button.finger = match before.finger {
+                    Finger::Down { .. } => Finger::Down { since: now, hold_from: now },
+                    Finger::Unknown | Finger::Off | Finger::Touching { .. } | Finger::Spent => {
+                        before.finger
+                    }
+                };
                 button.presses = before.presses;
                 button.glitches = before.glitches;
                 button.ignored = before.ignored;
@@ -90,6 +106,13 @@ impl Gestures {
         name: &ButtonName,
         down: bool,
     ) -> Option<Gesture> {
+        let chorded = self.chorded();
+        let gesture = self.level(now, name, down);
+        self.count_holds_anew(now, chorded);
+        gesture
+    }
+
+    fn level(&mut self, now: Moment, name: &ButtonName, down: bool) -> Option<Gesture> {
         let in_chord = self.chords.iter().any(|chord| chord.buttons.contains(name));
         let button = self.buttons.get_mut(name)?;
         match (button.finger, down) {
@@ -132,7 +155,7 @@ impl Gestures {
         let chords = self.chords.iter().filter_map(|chord| self.chord_due(chord));
         let buttons = self.buttons.iter().filter_map(|(name, button)| match button.finger {
             Finger::Touching { until } => Some(until),
-            Finger::Down { since } => self.hold_due(name, button, since),
+            Finger::Down { hold_from, .. } => self.hold_due(name, button, hold_from),
             Finger::Unknown | Finger::Off | Finger::Spent => None,
         });
         chords.chain(buttons).min()
@@ -140,6 +163,13 @@ impl Gestures {
 
     /// At most one gesture a time; call again while something is due.
     pub(super) fn fire(&mut self, due: Moment) -> Option<Gesture> {
+        let chorded = self.chorded();
+        let gesture = self.next_gesture(due);
+        self.count_holds_anew(due, chorded);
+        gesture
+    }
+
+    fn next_gesture(&mut self, due: Moment) -> Option<Gesture> {
         let is_due = |at: Option<Moment>| at.is_some_and(|at| at <= due);
         let chord = self.chords.iter().position(|chord| is_due(self.chord_due(chord)));
         if let Some(place) = chord {
@@ -154,7 +184,7 @@ impl Gestures {
         let (name, finger) = self.buttons.iter().find_map(|(name, button)| {
             let at = match button.finger {
                 Finger::Touching { until } => Some(until),
-                Finger::Down { since } => self.hold_due(name, button, since),
+                Finger::Down { hold_from, .. } => self.hold_due(name, button, hold_from),
                 Finger::Unknown | Finger::Off | Finger::Spent => None,
             };
             is_due(at).then(|| (name.clone(), button.finger))
@@ -173,21 +203,40 @@ impl Gestures {
         }
     }
 
+    /// The buttons of the chords that are being held.
+    fn chorded(&self) -> BTreeSet<ButtonName> {
+        let held = self.chords.iter().filter(|chord| self.chord_due(chord).is_some());
+        held.flat_map(|chord| chord.buttons.iter().cloned()).collect()
+    }
+
+    /// Whoever lets go of a chord lifts one finger first; what the other has held until then was
+    /// the chord.
+    fn count_holds_anew(&mut self, now: Moment, chorded: BTreeSet<ButtonName>) {
+        let still = self.chorded();
+        for name in chorded.difference(&still) {
+            if let Some(Finger::Down { hold_from, .. }) =
+                self.buttons.get_mut(name).map(|button| &mut button.finger)
+            {
+                *hold_from = now;
+            }
+        }
+    }
+
     /// A hold is not counted while the button is part of a chord that is being held.
-    fn hold_due(&self, name: &ButtonName, button: &Button, since: Moment) -> Option<Moment> {
+    fn hold_due(&self, name: &ButtonName, button: &Button, from: Moment) -> Option<Moment> {
         let in_held_chord = self
             .chords
             .iter()
             .any(|chord| chord.buttons.contains(name) && self.chord_due(chord).is_some());
         let hold = button.rules.hold.as_ref().filter(|_| !in_held_chord)?;
-        Some(since + hold.after)
+        Some(from + hold.after)
     }
 
     fn chord_due(&self, chord: &Chord) -> Option<Moment> {
         let mut last = Moment::default();
         for name in &chord.buttons {
             match self.buttons.get(name)?.finger {
-                Finger::Down { since } => last = last.max(since),
+                Finger::Down { since, .. } => last = last.max(since),
                 Finger::Unknown | Finger::Off | Finger::Touching { .. } | Finger::Spent => {
                     return None;
                 }
@@ -228,7 +277,8 @@ impl Button {
             return false;
         }
         let waits = in_chord || self.rules.hold.is_some();
-        self.finger = if waits { Finger::Down { since: now } } else { Finger::Spent };
+        self.finger =
+            if waits { Finger::Down { since: now, hold_from: now } } else { Finger::Spent };
         !waits
     }
 }

@@ -2,7 +2,11 @@
 //! `org.intercomd1.Simulator`: the simulated surroundings on the bus, under a name of their own.
 //! Only a station with a simulated panel has them.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use zbus::{Connection, DBusError, OwnedVariant, connection::Builder, interface};
 
@@ -10,11 +14,12 @@ use super::{Control, ControlError, Controls};
 use crate::{
     config::{BusAddress, OnRing, Script},
     core::{
-        DoorName, HandsetId, Rejected,
+        DoorName, HandsetId, Moment, Rejected,
         event::{CallVerb, DialKind, Input, LegFact},
         status,
     },
     panel::{Output, sim::SimPanel},
+    station::clock,
 };
 
 pub const NAME: &str = "org.intercomd1.Simulator";
@@ -28,11 +33,18 @@ pub async fn serve(address: &BusAddress, controls: Controls) -> zbus::Result<Opt
         BusAddress::At(address) => Builder::address(address.as_str()),
         BusAddress::None => return Ok(None),
     };
-    builder.serve_at(PATH, Surroundings { controls }).name(NAME).build().await.map(Some)
+    builder
+        .serve_at(PATH, Surroundings { controls, pressed_at: Mutex::default() })
+        .name(NAME)
+        .build()
+        .await
+        .map(Some)
 }
 
 struct Surroundings {
     controls: Controls,
+    /// When an input was last made active.
+    pressed_at: Mutex<Option<Moment>>,
 }
 
 #[derive(Debug, DBusError)]
@@ -96,6 +108,14 @@ impl Surroundings {
         self.controls.panel().ok_or_else(gone)
     }
 
+    fn move_input(&self, panel: &SimPanel, input: &Input, active: bool) -> Result<(), Failure> {
+        if active {
+            let mut pressed_at = self.pressed_at.lock().unwrap_or_else(PoisonError::into_inner);
+            *pressed_at = Some(clock::now());
+        }
+        panel.set_input(input, active).map_err(|error| Failure::Failed(error.to_string()))
+    }
+
     fn input(panel: &SimPanel, name: &str) -> Result<Input, Failure> {
         let found = panel.inputs().into_keys().find(|input| input.to_string() == name);
         found.ok_or_else(|| Failure::NotFound(format!("there is no input {name}")))
@@ -113,17 +133,26 @@ impl Surroundings {
     async fn set_input(&self, input: &str, active: bool) -> Result<(), Failure> {
         let panel = self.panel()?;
         let input = Self::input(&panel, input)?;
-        panel.set_input(&input, active).map_err(|error| Failure::Failed(error.to_string()))
+        self.move_input(&panel, &input, active)
     }
 
     /// A finger: down, and up again after `milliseconds`.
     async fn press(&self, input: &str, milliseconds: u32) -> Result<(), Failure> {
         let panel = self.panel()?;
         let input = Self::input(&panel, input)?;
-        let failed = |error: crate::panel::sim::SimError| Failure::Failed(error.to_string());
-        panel.set_input(&input, true).map_err(failed)?;
+        self.move_input(&panel, &input, true)?;
         tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
-        panel.set_input(&input, false).map_err(failed)
+        self.move_input(&panel, &input, false)
+    }
+
+    /// When an input was last made active, and when a handset was last told to ring:
+    /// microseconds on CLOCK_MONOTONIC, 0 for never.
+    async fn times(&self) -> (u64, u64) {
+        let micros = |at: Option<Moment>| {
+            at.map_or(0, |at| u64::try_from(at.0.as_micros()).unwrap_or(u64::MAX))
+        };
+        let pressed = *self.pressed_at.lock().unwrap_or_else(PoisonError::into_inner);
+        (micros(pressed), micros(self.controls.heard().borrow().rang_at))
     }
 
     /// Breaks or mends an output.

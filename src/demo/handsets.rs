@@ -119,7 +119,10 @@ impl Handsets {
 
     async fn hear(&mut self, command: LinkCommand) {
         match command {
-            LinkCommand::Ring { leg, .. } => self.ring(leg).await,
+            LinkCommand::Ring { leg, .. } => {
+                self.sound.ring();
+                self.ring(leg).await;
+            }
             LinkCommand::Select { leg } => self.selected(leg),
             LinkCommand::End { leg, .. } => {
                 self.plans.retain(|plan| plan.leg != leg);

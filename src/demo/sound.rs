@@ -7,10 +7,11 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{
     core::{
-        CallId, Event, LegId,
+        CallId, Event, LegId, Moment,
         status::{self, Gate, Tone},
     },
     media::MediaCommand,
+    station::clock,
 };
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Heard {
     pub last: Option<status::Sound>,
     pub count: u64,
     pub volume: u8,
+    /// When the station last told a handset to ring.
+    pub rang_at: Option<Moment>,
 }
 
 #[derive(Debug)]
@@ -38,6 +41,10 @@ impl Sound {
     pub(super) async fn available(&self, available: bool) {
         // The station may have ended.
         drop(self.events.send(Event::AudioChanged { available }).await);
+    }
+
+    pub(super) fn ring(&self) {
+        self.heard.send_modify(|heard| heard.rang_at = Some(clock::now()));
     }
 
     pub(super) fn running(&self) -> Option<CallId> {

@@ -94,7 +94,7 @@ fn a_pulse_ends_on_time_while_nobody_looks() {
     let (_, active, ended) = rig.written.recv_timeout(DEADLINE).unwrap();
     assert!(!active);
     let lasted = ended.since(began);
-    assert!(lasted < Duration::from_millis(1000), "{lasted:?}");
+    assert!(lasted < Duration::from_millis(2000), "{lasted:?}");
 }
 
 #[test]

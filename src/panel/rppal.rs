@@ -137,3 +137,22 @@ fn cause(error: Error) -> Cause {
         Error::ThreadPanic => Cause::Io(std::io::Error::other("an interrupt thread panicked")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::wiring::OutputLine;
+
+    #[test]
+    fn a_line_without_a_bcm_number_is_a_mistake_on_any_board() {
+        let line = Line::Named("GPIO17".to_owned());
+        let relay = Output::Relay("front".parse().unwrap());
+        let wired = OutputLine { line, polarity: Polarity::ActiveHigh };
+        let outputs = BTreeMap::from([(relay, wired)]);
+        let wiring = Wiring { backend: Backend::Rppal, inputs: BTreeMap::new(), outputs };
+        let faults = outputs_off(&wiring);
+        assert!(faults[0].cause.is_config_mistake());
+        let said = faults[0].to_string();
+        assert_eq!(said, "doors.front.relay: GPIO17: the rppal panel has no lines of this kind");
+    }
+}

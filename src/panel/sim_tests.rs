@@ -95,7 +95,7 @@ fn a_queue_without_room_for_the_first_levels_is_refused() {
 async fn a_pulse_is_seen_and_ends_by_itself() {
     let (panel, sim, _events) = panel(8);
     assert_eq!(sim.outputs(), BTreeMap::from([(relay(), false), (light(), false)]));
-    let drive = Drive::On { at_most: Duration::from_millis(50) };
+    let drive = Drive::On { at_most: Duration::from_millis(400) };
     panel.command(PanelCommand::Relay { door: "front".parse().unwrap(), drive }).unwrap();
     until(&sim, relay(), true).await;
     until(&sim, relay(), false).await;

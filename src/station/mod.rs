@@ -11,6 +11,7 @@ mod bus_port;
 mod effects;
 #[cfg(feature = "bus")]
 mod engine;
+#[cfg(feature = "bus")]
 pub mod in_force;
 #[cfg(feature = "bus")]
 mod notify;

@@ -187,7 +187,7 @@ async fn serve(engine: &mut Engine, inbox: &mut Inbox, notifier: &Notifier) -> R
             Wake::Request(request) => engine.request(&inbox.panel, request),
             Wake::Storage(news) => engine.storage_news(&inbox.panel, news),
             Wake::Bus(BusNews::Settled) => notifier.ready(),
-            Wake::Bus(BusNews::NameTaken(error)) => return Err(Error::Bus(error)),
+            Wake::Bus(BusNews::Failed(error)) => return Err(Error::Bus(error)),
             Wake::Reload => drop(reload(engine, inbox, notifier).await),
             Wake::Stop => return Ok(()),
         }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "all of it is tests")]
 
 mod board;
+mod card;
 mod inputs;
 mod killed;
 mod outputs;

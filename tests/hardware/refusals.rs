@@ -101,19 +101,22 @@ async fn one_line_with_two_functions_is_found_whatever_it_is_called() {
     assert_eq!(faults, [line]);
 }
 
+const CHIP: &str = "CHIP";
+
 /// Not a test: what somebody without rights sees.
 #[tokio::test]
 #[ignore = "started by the test that gives up its rights"]
 async fn nobody() {
-    let (cause, is_mistake) = refusal(named("BUTTON"));
+    let (cause, is_mistake) = refusal(at(&std::env::var(CHIP).unwrap(), 0));
     assert!(!is_mistake);
     panic!("{cause}");
 }
 
-fn told_to_nobody() -> String {
+fn told_to_nobody(chip: &str) -> String {
     const NOBODY: u32 = 65534;
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "--nocapture", "refusals::nobody"])
+        .env(CHIP, chip)
         .uid(NOBODY)
         .gid(NOBODY)
         .output()
@@ -128,13 +131,13 @@ fn a_chip_that_may_not_be_opened_says_which_group_may() {
     let device = board.device();
     fs::set_permissions(&device, fs::Permissions::from_mode(0o600)).unwrap();
     let path = device.display();
-    let told = told_to_nobody();
+    let told = told_to_nobody(board.chip());
     let expected =
         format!("permission denied for {path}: no group may use it, a udev rule is missing");
     assert!(told.contains(&expected), "{told}");
     chown(&device, None, Some(AUDIO)).unwrap();
     fs::set_permissions(&device, fs::Permissions::from_mode(0o660)).unwrap();
-    let told = told_to_nobody();
+    let told = told_to_nobody(board.chip());
     let expected = format!("permission denied for {path}: only group audio may use it");
     assert!(told.contains(&expected), "{told}");
 }

@@ -11,8 +11,9 @@ mod signals;
 use std::{sync::Arc, time::Duration};
 
 use intercomd::{
-    bus::{Address, Authorization, Bus, Configured, Notice, Published, Request, Settings, serve},
+    bus::{Address, Authorization, Bus, Configured, Notice, Published, Settings, serve},
     core::{Command, Origin, Rejected, Reply, Snapshot},
+    station::request::Request,
 };
 use tokio::sync::{mpsc, oneshot, watch};
 use zbus::{Connection, DBusError, Message};
@@ -21,9 +22,6 @@ use crate::private_bus::{PrivateBus, within_deadline};
 
 pub(crate) const NAME: &str = "org.intercomd1";
 pub(crate) const ROOT: &str = "/org/intercomd1";
-
-/// The origin of the station's moments, so that a forgotten conversion shows.
-const ORIGIN: Duration = Duration::from_secs(1000);
 
 /// Receives what the bus asks and says what the test wants said.
 pub(crate) struct PlayedStation {
@@ -103,7 +101,7 @@ impl Stage {
 
 fn settings(bus: &PrivateBus) -> Settings {
     let address = Address::At(bus.address().to_owned());
-    Settings::new(address, Authorization::polkit(), ORIGIN)
+    Settings::new(address, Authorization::polkit())
 }
 
 /// The name of an error and its text.

@@ -10,6 +10,19 @@ use crate::core::{
 };
 
 impl Call {
+    /// The last tier that rang anybody ends the call as unanswered, whatever others refused.
+    pub(super) fn tier_time_is_up(&mut self, now: Moment, fx: &mut Effects) {
+        let Some(plan) = self.plan() else { return };
+        let to_come = plan.to_come.as_slice();
+        let rings_on = to_come.first().is_some_and(|next| next.joins);
+        let is_new = |handset: &HandsetId| !self.legs.contains_key(handset);
+        if rings_on || to_come.iter().any(|tier| tier.handsets.iter().any(is_new)) {
+            return self.ring_next_tier(now, fx);
+        }
+        let end = (Status::Unanswered, Reason::Unanswered);
+        self.end_all_alike(now, end, Status::Missed, fx);
+    }
+
     /// Rings the next tier that has anybody left to ring, or ends the call.
     pub(super) fn ring_next_tier(&mut self, now: Moment, fx: &mut Effects) {
         loop {
@@ -20,8 +33,8 @@ impl Call {
                 self.end_ringing_legs(Status::Missed, Reason::Missed, None, fx);
             }
             let Some(plan) = self.plan_mut() else { return };
-            let ring_for = tier.ring_for;
-            plan.tier_ends = now + ring_for;
+            plan.tier_ends = now + tier.ring_for;
+            let ring_for = tier.ring_for + plan.rings_on_for();
             for handset in tier.handsets {
                 if self.legs.contains_key(&handset) {
                     continue;
@@ -48,15 +61,12 @@ impl Call {
     }
 
     fn nobody_left(&mut self, now: Moment, fx: &mut Effects) {
-        let timed_out = self.legs.values().any(Leg::is_ringing);
         let saw = |wanted: Status| {
             self.legs
                 .values()
                 .any(|leg| matches!(leg.part, Part::Over { status, .. } if status == wanted))
         };
-        let (status, reason) = if timed_out {
-            (Status::Unanswered, Reason::Unanswered)
-        } else if saw(Status::Rejected) {
+        let (status, reason) = if saw(Status::Rejected) {
             (Status::Rejected, Reason::Rejected)
         } else if saw(Status::Busy) {
             (Status::Busy, Reason::Busy)
@@ -116,7 +126,7 @@ impl Call {
         self.end(now, Status::Ended, reason, (Status::Ended, reason), fx);
     }
 
-    pub(super) fn fail(&mut self, now: Moment, reason: Reason, fx: &mut Effects) {
+    pub(crate) fn fail(&mut self, now: Moment, reason: Reason, fx: &mut Effects) {
         self.end(now, Status::Failed, reason, (Status::Failed, reason), fx);
     }
 

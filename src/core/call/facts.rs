@@ -57,7 +57,16 @@ impl Call {
         }
     }
 
+    /// A handset that may not answer any more is not rung by a later tier.
+    pub(crate) fn rings_no_more(&mut self, handset: &HandsetId) {
+        let Some(plan) = self.plan_mut() else { return };
+        for tier in plan.to_come.as_mut_slice() {
+            tier.handsets.retain(|other| other != handset);
+        }
+    }
+
     pub(crate) fn revoked(&mut self, now: Moment, handset: &HandsetId, fx: &mut Effects) {
+        self.rings_no_more(handset);
         match self.legs.get(handset).map(|leg| leg.part) {
             Some(Part::Invited | Part::Ringing) => {
                 self.leg_refused(now, handset, Status::Failed, Reason::Revoked, fx);

@@ -131,6 +131,14 @@ impl Call {
         self.origin.contact.as_ref()
     }
 
+    pub(super) fn is_unanswered_outgoing(&self) -> bool {
+        self.plan().is_some()
+    }
+
+    pub(super) fn is_monitored(&self) -> bool {
+        self.origin.monitor
+    }
+
     pub(super) fn linger(&self) -> Duration {
         self.origin.rules.linger
     }
@@ -242,13 +250,13 @@ impl Call {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Moment> {
-        self.state.deadline()
+        [self.state.deadline(), self.state.warn_at()].into_iter().flatten().min()
     }
 
     /// Carries out what was due at `due`, which is never later than now.
     pub(super) fn fire(&mut self, due: Moment, fx: &mut Effects) {
         match &mut self.state {
-            State::Calling(_) => self.ring_next_tier(due, fx),
+            State::Calling(_) => self.tier_time_is_up(due, fx),
             State::Alerting { .. } => {
                 self.end_all_alike(due, (Status::Missed, Reason::Missed), Status::Unanswered, fx);
             }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The states of a call and of its legs. Each owns what only it knows, its deadline included.
 
+use std::time::Duration;
+
 use super::RingTier;
 use crate::core::{
     ids::HandsetId,
@@ -63,14 +65,20 @@ impl State {
             Self::Calling(plan) => Some(plan.tier_ends),
             Self::Alerting { ring_ends } => Some(*ring_ends),
             Self::Connecting { until, .. } => Some(*until),
-            Self::Ongoing { ends_at, warn_at, link, .. } => {
-                let lost = match link {
-                    Link::Up => None,
-                    Link::Lost { until } => Some(*until),
-                };
-                [Some(*ends_at), *warn_at, lost].into_iter().flatten().min()
-            }
+            Self::Ongoing { ends_at, link: Link::Up, .. } => Some(*ends_at),
+            Self::Ongoing { ends_at, link: Link::Lost { until }, .. } => Some(*ends_at.min(until)),
             Self::Over { .. } => None,
+        }
+    }
+
+    /// What is due before the state ends.
+    pub(super) fn warn_at(&self) -> Option<Moment> {
+        match self {
+            Self::Ongoing { warn_at, .. } => *warn_at,
+            Self::Calling(_)
+            | Self::Alerting { .. }
+            | Self::Connecting { .. }
+            | Self::Over { .. } => None,
         }
     }
 
@@ -106,6 +114,13 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn new(now: Moment, tiers: Vec<RingTier>) -> Self {
         Self { rang: false, to_come: tiers.into_iter(), tier_ends: now, nudge_after: now }
+    }
+
+    /// How much longer than its own tier a leg rings: while the tiers that follow join it. The
+    /// handset stops by itself at its ring's lifetime, so the lifetime has to cover them.
+    pub(super) fn rings_on_for(&self) -> Duration {
+        let joining = self.to_come.as_slice().iter().take_while(|tier| tier.joins);
+        joining.map(|tier| tier.ring_for).sum()
     }
 
     fn ring_ends(&self) -> Moment {

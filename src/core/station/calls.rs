@@ -4,8 +4,8 @@
 use super::{EndedCall, Station};
 use crate::core::{
     call::{self, Call, RingTier},
-    event::{DialKind, Origin, Rejected, Subject},
-    ids::{CallId, ContactName, HandsetId},
+    event::{CallVerb, DialKind, Rejected, Subject},
+    ids::{CallId, ContactName, HandsetId, LegId},
     profile::{Contact, Whom},
     snapshot::CallView,
     status::{Direction, Media, Reason, Status},
@@ -80,7 +80,11 @@ impl Station {
         if !allowed {
             return Err(Rejected::NotAuthorized);
         }
+        let may_answer = dialler.rights.answer;
         if let Some(call) = self.call.as_mut().filter(|call| call.is_live_leg(handset)) {
+            if !may_answer && call.is_unanswered_outgoing() {
+                return Err(Rejected::NotAuthorized);
+            }
             call.accept_on(now, handset, &mut self.effects)?;
             return Ok(call.id());
         }
@@ -93,11 +97,13 @@ impl Station {
         } else if monitor && self.profile.lights.is_empty() {
             self.stillborn(origin, Some(from), (Status::Failed, Reason::Privacy), Status::Failed);
         } else if monitor {
+            self.failure_until = None;
             self.call = Some(Call::monitored(origin, from, &mut self.effects));
         } else if self.is_quiet(now) {
             let end = (Status::Missed, Reason::DoNotDisturb);
             self.stillborn(origin, Some(from), end, Status::Rejected);
         } else {
+            self.failure_until = None;
             self.call = Some(Call::incoming(origin, from, &mut self.effects));
         }
         Ok(id)
@@ -150,6 +156,13 @@ impl Station {
         });
     }
 
+    /// A listener whose notice was taken away has to go.
+    pub(super) fn nobody_listens_in_the_dark(&mut self, now: Moment) {
+        if let Some(call) = self.call.as_mut().filter(|call| call.is_monitored()) {
+            call.fail(now, Reason::Privacy, &mut self.effects);
+        }
+    }
+
     pub(super) fn opened_by_hand(&mut self, now: Moment) {
         if let Some(call) = self.call.as_mut().filter(|call| call.ends_when_opened_by_hand()) {
             call.opened_by_hand(now, &mut self.effects);
@@ -157,19 +170,28 @@ impl Station {
     }
 
     /// Nothing can be done to a call that is over or never was. A handset that comes too late
-    /// learns who answered.
-    pub(super) fn why_not(&self, id: CallId, by: &Origin) -> Rejected {
+    /// hears what it would have heard while the call lasted.
+    pub(super) fn why_not(&self, id: CallId, by: Option<&HandsetId>, verb: CallVerb) -> Rejected {
         let Some(ended) = self.ended.iter().find(|ended| ended.id == id) else {
             return Rejected::NotFound(Subject::Call(id));
         };
-        let CallView { status, answered_by, .. } = &ended.view;
-        match (by, answered_by) {
-            (Origin::Handset(late), Some(winner)) if late != winner => {
-                Rejected::AnsweredBy { by: winner.clone() }
-            }
-            (Origin::Handset(_) | Origin::Panel | Origin::Bus, _) => {
-                Rejected::WrongState { status: *status }
-            }
+        let CallView { status, answered_by, legs, .. } = &ended.view;
+        let late = match verb {
+            CallVerb::Accept | CallVerb::Reject | CallVerb::HangUp => by,
+            CallVerb::Nudge
+            | CallVerb::Silence
+            | CallVerb::Hold
+            | CallVerb::Unhold
+            | CallVerb::Mute(_) => None,
+        };
+        let Some(late) = late else { return Rejected::WrongState { status: *status } };
+        let Some(leg) = legs.get(late) else {
+            let leg = LegId { call: id, handset: late.clone() };
+            return Rejected::NotFound(Subject::Leg(leg));
+        };
+        match answered_by {
+            Some(winner) if winner != late => Rejected::AnsweredBy { by: winner.clone() },
+            Some(_) | None => Rejected::WrongState { status: leg.status },
         }
     }
 }

@@ -118,7 +118,7 @@ impl Station {
         };
         match self.call.as_mut().filter(|active| active.id() == call) {
             Some(active) => active.command(now, by, verb, &mut self.effects),
-            None => Err(self.why_not(call, origin)),
+            None => Err(self.why_not(call, by, verb)),
         }
     }
 

@@ -13,6 +13,14 @@ impl Station {
     /// The lock stays when the cover is back on, and over a power cut: somebody has to unlock.
     pub(super) fn tampered(&mut self, now: Moment) {
         self.durable.tampered = true;
+        self.lock_if_tampered(now);
+    }
+
+    /// Also a door that the configuration has only now.
+    pub(super) fn lock_if_tampered(&mut self, now: Moment) {
+        if !self.durable.tampered {
+            return;
+        }
         for (name, door) in &mut self.doors {
             door.lock(now);
             self.durable.locked.insert(name.clone());

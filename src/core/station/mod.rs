@@ -116,6 +116,7 @@ impl Station {
             problems: BTreeSet::new(),
             effects: VecDeque::new(),
         };
+        station.lock_if_tampered(now);
         station.effects.push_back(Effect::SetVolume { percent: station.durable.volume });
         station.settle(now, &Cause::Fact);
         station
@@ -138,9 +139,14 @@ impl Station {
             self.gestures = Gestures::new(&self.profile.buttons, &self.profile.chords);
             self.doors.values_mut().for_each(Door::let_go);
             self.exit_buttons.clear();
+            self.tamper_active = false;
             self.shown.forget_panel();
         } else {
-            self.gestures.adopt(&self.profile.buttons, &self.profile.chords);
+            self.gestures.adopt(now, &self.profile.buttons, &self.profile.chords);
+        }
+        self.lock_if_tampered(now);
+        if self.profile.lights.is_empty() {
+            self.nobody_listens_in_the_dark(now);
         }
         self.settle(now, &Cause::Fact);
     }
@@ -160,6 +166,9 @@ impl Station {
                 }
             }
             Event::HandsetPaired { handset, label, rights } => {
+                if let Some(call) = self.call.as_mut().filter(|_| !rights.answer) {
+                    call.rings_no_more(&handset);
+                }
                 self.handsets.insert(handset, Handset { label, rights });
             }
             Event::HandsetRevoked { handset } => {
@@ -212,8 +221,8 @@ impl Station {
                 if before == Some(false) && active {
                     if let Some(door) = self.doors.get_mut(&name) {
                         door.exit_pressed(now);
+                        self.opened_by_hand(now);
                     }
-                    self.opened_by_hand(now);
                 }
                 Cause::ExitButton
             }
@@ -232,6 +241,11 @@ impl Station {
     }
 
     pub fn poll_timeout(&self) -> Option<Moment> {
+        [self.clockwork(), self.gestures.poll_timeout()].into_iter().flatten().min()
+    }
+
+    /// What is due without anybody's finger on a button.
+    fn clockwork(&self) -> Option<Moment> {
         let own = [self.failure_until, self.pairing_until, self.quiet_changes_at];
         let call = self.call.as_ref().and_then(Call::poll_timeout);
         let forget = self.ended.iter().map(|ended| ended.forget_at);
@@ -239,7 +253,6 @@ impl Station {
             .flatten()
             .chain(call)
             .chain(forget)
-            .chain(self.gestures.poll_timeout())
             .chain(self.doors.values().filter_map(Door::poll_timeout))
             .min()
     }
@@ -251,20 +264,27 @@ impl Station {
     /// Everything that was due happens in the order in which it was due, before anything newer.
     fn advance(&mut self, now: Moment) {
         while let Some(due) = self.poll_timeout().filter(|due| *due <= now) {
-            self.fire(due);
-            self.settle(due, &Cause::Timer);
+            if self.clockwork().is_some_and(|at| at <= due) {
+                self.fire(due);
+                self.settle(due, &Cause::Timer);
+            } else {
+                self.finger_stayed(due);
+            }
         }
+    }
+
+    /// One gesture at a time, after everything else of its moment, as any press would be.
+    fn finger_stayed(&mut self, due: Moment) {
+        if let Some(gesture) = self.gestures.fire(due) {
+            self.perform(due, gesture);
+        }
+        self.settle(due, &Cause::Somebody(Origin::Panel));
     }
 
     fn fire(&mut self, due: Moment) {
         let is_due = |at: Option<Moment>| at.is_some_and(|at| at <= due);
         for door in self.doors.values_mut() {
             door.fire(due);
-        }
-        while is_due(self.gestures.poll_timeout()) {
-            if let Some(gesture) = self.gestures.fire(due) {
-                self.perform(due, gesture);
-            }
         }
         if let Some(call) = self.call.as_mut().filter(|call| is_due(call.poll_timeout())) {
             call.fire(due, &mut self.effects);

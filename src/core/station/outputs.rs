@@ -66,7 +66,10 @@ impl Station {
             };
             self.effects.push_back(Effect::DriveRelay { door: name.clone(), drive });
         }
-        self.shown.relays.retain(|name, _| self.doors.contains_key(name));
+        let gone = self.shown.relays.extract_if(.., |name, _| !self.doors.contains_key(name));
+        for (door, _) in gone.filter(|(_, until)| until.is_some()) {
+            self.effects.push_back(Effect::DriveRelay { door, drive: Drive::Off });
+        }
     }
 
     fn switch_gates(&mut self) {

@@ -10,9 +10,9 @@ use std::{
 
 use intercomd::{
     bus::{Authorization, Settings},
-    core::{Command, Reply},
+    core::{CallId, Command, Reply},
 };
-use zbus::{Connection, OwnedVariant, interface};
+use zbus::{Connection, OwnedVariant, Variant, interface};
 
 use super::{ROOT, Stage, call, error};
 use crate::private_bus::PrivateBus;
@@ -105,7 +105,7 @@ async fn every_method_asks_for_its_own_right() {
         (ROOT, STATION, "ClosePairing", "pair"),
         (ROOT, STATION, "Reload", "configure"),
         (ROOT, STATION, "SelfTest", "observe"),
-        (on_call, "org.intercomd1.Call", "Hangup", "call"),
+        (on_call, "org.intercomd1.Call", "Hangup", "answer"),
         (on_call, "org.intercomd1.Call", "Nudge", "call"),
         (on_call, "org.intercomd1.Call", "Silence", "answer"),
         (on_call, "org.intercomd1.Call", "Hold", "answer"),
@@ -120,7 +120,7 @@ async fn every_method_asks_for_its_own_right() {
         assert_eq!(refusal.0, error("NotAuthorized"), "{interface}.{method}");
         assert_eq!(polkit.asked(), [format!("org.intercomd1.{action}")], "{interface}.{method}");
     }
-    let options = HashMap::<&str, zbus::Variant<'_>>::new();
+    let options = HashMap::<&str, Variant<'_>>::new();
     for (path, interface, method, action) in [
         (on_call, "org.intercomd1.Call", "Accept", "answer"),
         (on_door, "org.intercomd1.Door", "Open", "open-door"),
@@ -130,6 +130,48 @@ async fn every_method_asks_for_its_own_right() {
         let refusal = call(&stage.client, path, interface, method, &options).await.unwrap_err();
         assert_eq!(refusal.0, error("NotAuthorized"), "{interface}.{method}");
         assert_eq!(polkit.asked(), [format!("org.intercomd1.{action}")], "{interface}.{method}");
+    }
+}
+
+#[tokio::test]
+async fn hanging_up_needs_the_right_that_began_the_call() {
+    let mut stage = Stage::with(strict).await;
+    let polkit = PlayedPolkit::default();
+    let _polkit = polkit.serve(&stage.bus).await;
+    stage.station.publish(
+        |snapshot| drop(snapshot.calls.insert(CallId(8), super::fixture::ringing_call())),
+        vec![],
+    );
+    for (path, action) in [
+        ("/org/intercomd1/calls/7", "org.intercomd1.answer"),
+        ("/org/intercomd1/calls/8", "org.intercomd1.call"),
+    ] {
+        call(&stage.client, path, "org.intercomd1.Call", "Hangup", &()).await.unwrap_err();
+        assert_eq!(polkit.asked(), [action]);
+    }
+}
+
+#[tokio::test]
+async fn writing_a_property_needs_a_right() {
+    let stage = Stage::with(strict).await;
+    let polkit = PlayedPolkit::default();
+    let _polkit = polkit.serve(&stage.bus).await;
+    for (path, interface, property, value, action) in [
+        (ROOT, STATION, "DoNotDisturb", Variant::from(true), "org.intercomd1.configure"),
+        (ROOT, STATION, "Volume", 3_u8.into(), "org.intercomd1.configure"),
+        (
+            "/org/intercomd1/calls/7",
+            "org.intercomd1.Call",
+            "Mute",
+            true.into(),
+            "org.intercomd1.answer",
+        ),
+    ] {
+        let body = (interface, property, value);
+        let properties = "org.freedesktop.DBus.Properties";
+        let refusal = call(&stage.client, path, properties, "Set", &body).await.unwrap_err();
+        assert_eq!(refusal.0, error("NotAuthorized"));
+        assert_eq!(polkit.asked(), [action]);
     }
 }
 

@@ -8,7 +8,7 @@ use intercomd::core::{
     profile::{Action, Actions, Button, Rate, Rights},
     snapshot::{ButtonView, CallView, ContactView, DoorView, HandsetView, LegView, LightView},
     status::{
-        Direction, DoorAlarm, DoorContact, DoorState, Indication, Media, MediaState, Pattern,
+        Direction, DoorAlarm, DoorContact, DoorState, Gate, Indication, Media, MediaState, Pattern,
     },
 };
 
@@ -51,7 +51,7 @@ pub(crate) fn ringing_call() -> CallView {
         status: Status::Ringing,
         reason: None,
         media_state: MediaState::None,
-        gate_open: false,
+        gate: Gate::Closed,
     };
     CallView {
         status: Status::Ringing,
@@ -67,7 +67,7 @@ pub(crate) fn ringing_call() -> CallView {
         answered_at: None,
         ended_at: None,
         ring_deadline: Some(Moment::from_millis(45_001)),
-        deadline: Moment::from_millis(45_001),
+        deadline: Some(Moment::from_millis(45_001)),
         media_state: MediaState::None,
         muted: false,
         held: false,

@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use intercomd::{
-    bus::{Address, Error},
+    bus::{Address, Error, keep_serving},
     core::{Command, Rejected, Reply, Status},
 };
 
-use super::{PlayedStation, ROOT, Stage, call, error, fixture, settings};
+use zbus::fdo::DBusProxy;
+
+use super::{NAME, PlayedStation, ROOT, Stage, call, error, fixture, settings};
 use crate::private_bus::{PrivateBus, within_deadline};
 
 const STATION: &str = "org.intercomd1.Station";
@@ -47,6 +49,44 @@ async fn when_the_bus_dies_the_station_notices_and_can_be_served_on_another() {
     let (reply, command) = tokio::join!(hangup, stage.station.answer(Ok(Reply::Done)));
     reply.unwrap();
     assert_eq!(command, Command::HangUpAll);
+}
+
+#[tokio::test]
+async fn a_bus_that_starts_late_or_is_restarted_gets_the_station_back() {
+    let mut bus = PrivateBus::start();
+    let settings = settings(&bus);
+    bus.stop();
+    let mut station = PlayedStation::new(fixture::snapshot());
+    let (settle, settled) = tokio::sync::oneshot::channel();
+    let serving = tokio::spawn(keep_serving(
+        settings,
+        station.sender.clone(),
+        station.state.subscribe(),
+        settle,
+    ));
+    within_deadline("the first attempt", settled).await.unwrap();
+
+    for _ in 0..2 {
+        bus.start_again();
+        let client = bus.connect().await;
+        appears(&client).await;
+        let hangup = call(&client, ROOT, STATION, "HangupAll", &());
+        let (reply, _) = tokio::join!(hangup, station.answer(Ok(Reply::Done)));
+        reply.unwrap();
+    }
+    drop(station);
+    within_deadline("the end of serving", serving).await.unwrap().unwrap();
+}
+
+/// Until the station owns its name.
+async fn appears(client: &zbus::Connection) {
+    let bus = DBusProxy::new(client).await.unwrap();
+    let appears = async {
+        while !bus.name_has_owner(NAME.try_into().unwrap()).await.unwrap() {
+            tokio::task::yield_now().await;
+        }
+    };
+    within_deadline("the station on the bus", appears).await;
 }
 
 #[tokio::test]

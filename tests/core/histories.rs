@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Random stations live through random histories, and the model lives through the same.
+
+use intercomd::core::{CallId, Durable, Effect, Moment, Profile, Station, effect::Signal};
+use proptest::{collection::vec, prelude::*, test_runner::FileFailurePersistence};
+
+use crate::{
+    draw::{self, Act, Draw, WORDS},
+    model::Model,
+};
+
+struct Pair {
+    now: Moment,
+    profiles: [Profile; 2],
+    station: Station,
+    model: Model,
+    newest: CallId,
+}
+
+impl Pair {
+    fn new(words: &[u64]) -> Self {
+        let mut size = Draw(words[0]);
+        let first = draw::profile(&words[..WORDS]);
+        let second = draw::profile(&words[WORDS..]);
+        let mut durable = Durable { volume: 60, ..Durable::default() };
+        durable.do_not_disturb = size.below(8) == 7;
+        durable.tampered = size.below(16) == 15;
+        if durable.tampered {
+            durable.locked = first.doors.keys().cloned().collect();
+        }
+        let now = Moment::from_millis(1000);
+        let mut pair = Self {
+            now,
+            station: Station::new(now, first.clone(), durable.clone()),
+            model: Model::new(first.clone(), durable),
+            profiles: [first, second],
+            newest: CallId(0),
+        };
+        for index in 0..Draw(words[WORDS - 1]).below(5) {
+            let act = Act::Event(Draw(words[index as usize]).paired(index as usize));
+            pair.step(&act, true);
+        }
+        pair
+    }
+
+    fn due(&self) -> Option<Moment> {
+        [self.model.next_due(), self.station.poll_timeout()].into_iter().flatten().min()
+    }
+
+    fn drain(&mut self, said: &mut Vec<Effect>) {
+        while let Some(effect) = self.station.poll_effect() {
+            said.push(effect);
+        }
+    }
+
+    /// With `punctual`, the clock wakes the station whenever it asked for it.
+    fn step(&mut self, act: &Act, punctual: bool) {
+        let mut said = Vec::new();
+        let now = self.now;
+        while let Some(due) = self.station.poll_timeout().filter(|due| punctual && *due <= now) {
+            self.station.handle_timeout(due);
+            self.drain(&mut said);
+            assert!(self.station.poll_timeout().is_none_or(|next| next > due), "due again at once");
+        }
+        match act.clone() {
+            Act::Nothing => {
+                self.station.handle_timeout(now);
+                self.model.wait_until(now);
+            }
+            Act::Event(event) => {
+                self.station.handle(now, event.clone());
+                self.model.event(now, event);
+            }
+            Act::Command(origin, command) => {
+                let machine = self.station.command(now, &origin, command.clone());
+                let model = self.model.command(now, &origin, command);
+                assert_eq!(machine, model, "results: machine, model");
+            }
+            Act::Reconfigure { rewired } => {
+                self.profiles.swap(0, 1);
+                self.station.reconfigure(now, self.profiles[0].clone(), rewired);
+                self.model.reconfigure(now, self.profiles[0].clone(), rewired);
+            }
+        }
+        self.drain(&mut said);
+        self.compare(&said);
+    }
+
+    fn compare(&mut self, said: &[Effect]) {
+        let machine = self.station.snapshot(self.now);
+        let model = self.model.picture();
+        assert_eq!(machine.station, model.station, "station: machine, model");
+        assert_eq!(machine.calls, model.calls, "calls: machine, model");
+        assert_eq!(machine.doors, model.doors, "doors: machine, model");
+        assert_eq!(machine.buttons, model.buttons, "buttons: machine, model");
+        assert_eq!(machine, model, "machine, model");
+        let mut told = std::mem::take(&mut self.model.told);
+        told.iter_mut().for_each(without_lifetime);
+        for effect in said.iter().filter(|effect| is_told(effect)) {
+            let mut effect = effect.clone();
+            without_lifetime(&mut effect);
+            let found = told.iter().position(|other| *other == effect);
+            assert!(found.is_some(), "the machine said {effect:?}; the model expects {told:?}");
+            found.map(|index| told.swap_remove(index));
+        }
+        assert!(told.is_empty(), "the machine did not say {told:?}");
+        self.newest = machine.calls.keys().last().copied().unwrap_or(self.newest);
+    }
+}
+
+fn is_told(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::RingHandset { .. }
+            | Effect::NudgeHandset { .. }
+            | Effect::SelectHandset { .. }
+            | Effect::EndLeg { .. }
+            | Effect::WarnHandset { .. }
+            | Effect::Announce(Signal::StatusChanged { .. } | Signal::EndingSoon { .. })
+    )
+}
+
+fn without_lifetime(effect: &mut Effect) {
+    if let Effect::RingHandset { ring_for, .. } = effect {
+        *ring_for = std::time::Duration::ZERO;
+    }
+}
+
+fn live_through(words: &[u64], steps: &[u64], calls_in_ten: u64) {
+    let mut pair = Pair::new(words);
+    let mut story = Story(Vec::new());
+    for word in steps {
+        let mut draw = Draw(*word);
+        let about_calls = draw.below(10) < calls_in_ten;
+        let punctual = draw.below(2) == 0;
+        let wait = draw.wait();
+        let newest = pair.newest;
+        let act = if about_calls { draw.call_act(newest) } else { draw.panel_act() };
+        pair.now = wait.from(pair.now, pair.due());
+        story.0.push((pair.now, act.clone(), punctual));
+        pair.step(&act, punctual);
+    }
+    story.0.clear();
+}
+
+/// Tells what happened when a comparison ends a history early.
+struct Story(Vec<(Moment, Act, bool)>);
+
+impl Drop for Story {
+    fn drop(&mut self) {
+        if std::env::var_os("STORY").is_some() {
+            for (at, act, punctual) in &self.0 {
+                eprintln!("{at:?} punctual={punctual} {act:?}");
+            }
+        }
+    }
+}
+
+fn config() -> ProptestConfig {
+    let given = std::env::var_os("PROPTEST_CASES").is_some();
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        cases: if given { default.cases } else { 6_000 },
+        max_shrink_iters: 20_000,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
+            "tests/core/proptest-regressions.txt",
+        ))),
+        ..default
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn machine_and_model_agree_on_histories_full_of_calls(
+        words in vec(any::<u64>(), 2 * WORDS),
+        steps in vec(any::<u64>(), 1..=80),
+    ) {
+        live_through(&words, &steps, 8);
+    }
+
+    #[test]
+    fn machine_and_model_agree_on_histories_full_of_fingers_and_doors(
+        words in vec(any::<u64>(), 2 * WORDS),
+        steps in vec(any::<u64>(), 1..=80),
+    ) {
+        live_through(&words, &steps, 2);
+    }
+}
