@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Random stations live through random histories, and the model lives through the same.
 
-use intercomd::core::{CallId, Durable, Effect, Moment, Profile, Station, effect::Signal};
+use intercomd::core::{
+    CallId, Command, Durable, Effect, Event, Moment, Origin, Profile, Station, effect::Signal,
+    event::Input,
+};
 use proptest::{collection::vec, prelude::*, test_runner::FileFailurePersistence};
 
 use crate::{
     draw::{self, Act, Draw, WORDS},
+    invariants::Watch,
     model::Model,
 };
 
@@ -14,6 +18,7 @@ struct Pair {
     profiles: [Profile; 2],
     station: Station,
     model: Model,
+    watch: Watch,
     newest: CallId,
 }
 
@@ -32,7 +37,8 @@ impl Pair {
         let mut pair = Self {
             now,
             station: Station::new(now, first.clone(), durable.clone()),
-            model: Model::new(first.clone(), durable),
+            model: Model::new(first.clone(), durable.clone()),
+            watch: Watch::new(durable),
             profiles: [first, second],
             newest: CallId(0),
         };
@@ -47,8 +53,9 @@ impl Pair {
         [self.model.next_due(), self.station.poll_timeout()].into_iter().flatten().min()
     }
 
-    fn drain(&mut self, said: &mut Vec<Effect>) {
+    fn drain(&mut self, at: Moment, said: &mut Vec<Effect>) {
         while let Some(effect) = self.station.poll_effect() {
+            self.watch.hear(at, &effect, &self.profiles[0]);
             said.push(effect);
         }
     }
@@ -59,7 +66,7 @@ impl Pair {
         let now = self.now;
         while let Some(due) = self.station.poll_timeout().filter(|due| punctual && *due <= now) {
             self.station.handle_timeout(due);
-            self.drain(&mut said);
+            self.drain(due, &mut said);
             assert!(self.station.poll_timeout().is_none_or(|next| next > due), "due again at once");
         }
         match act.clone() {
@@ -68,6 +75,10 @@ impl Pair {
                 self.model.wait_until(now);
             }
             Act::Event(event) => {
+                if let Event::InputChanged { input: Input::ExitButton(door), active: true } = &event
+                {
+                    self.watch.exits.insert(door.clone());
+                }
                 self.station.handle(now, event.clone());
                 self.model.event(now, event);
             }
@@ -77,17 +88,36 @@ impl Pair {
                 assert_eq!(machine, model, "results: machine, model");
             }
             Act::Reconfigure { rewired } => {
+                self.station.handle_timeout(now);
+                self.drain(now, &mut said);
                 self.profiles.swap(0, 1);
+                if rewired {
+                    self.watch.rewired();
+                }
                 self.station.reconfigure(now, self.profiles[0].clone(), rewired);
                 self.model.reconfigure(now, self.profiles[0].clone(), rewired);
             }
         }
-        self.drain(&mut said);
+        self.drain(now, &mut said);
         self.compare(&said);
+    }
+
+    /// Hanging up ends any call, and a station left alone has nothing more to do.
+    fn comes_to_rest(&mut self) {
+        self.step(&Act::Command(Origin::Bus, Command::HangUpAll), true);
+        assert_eq!(self.station.snapshot(self.now).station.active_call, None);
+        for _ in 0..100 {
+            let Some(due) = self.due() else { return };
+            self.now = due;
+            self.step(&Act::Nothing, true);
+        }
+        panic!("never at rest");
     }
 
     fn compare(&mut self, said: &[Effect]) {
         let machine = self.station.snapshot(self.now);
+        let due = self.station.poll_timeout();
+        self.watch.check(self.now, &machine, due, &self.profiles[0]);
         let model = self.model.picture();
         assert_eq!(machine.station, model.station, "station: machine, model");
         assert_eq!(machine.calls, model.calls, "calls: machine, model");
@@ -140,6 +170,7 @@ fn live_through(words: &[u64], steps: &[u64], calls_in_ten: u64) {
         story.0.push((pair.now, act.clone(), punctual));
         pair.step(&act, punctual);
     }
+    pair.comes_to_rest();
     story.0.clear();
 }
 

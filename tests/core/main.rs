@@ -5,6 +5,7 @@
 
 mod draw;
 mod histories;
+mod invariants;
 mod model;
 mod scenarios;
 mod scene;
