@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::too_many_arguments)]
 
 mod draw;
+mod golden;
 mod histories;
 mod invariants;
 mod model;
