@@ -277,7 +277,8 @@ impl Button {
             return false;
         }
         let waits = in_chord || self.rules.hold.is_some();
-        self.finger = if waits { Finger::Down { since: now, hold_from: now } } else { Finger::Spent };
+        self.finger =
+            if waits { Finger::Down { since: now, hold_from: now } } else { Finger::Spent };
         !waits
     }
 }

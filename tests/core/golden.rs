@@ -176,7 +176,10 @@ fn told(scene: &Scene) -> String {
             Effect::RingHandset { leg, .. } => write!(text, " ring {leg}").unwrap(),
             Effect::NudgeHandset { leg } => write!(text, " nudge {leg}").unwrap(),
             Effect::SelectHandset { leg } => write!(text, " select {leg}").unwrap(),
-            Effect::EndLeg { leg, .. } => write!(text, " end {leg}").unwrap(),
+            Effect::EndLeg { leg, answered_by, .. } => {
+                let by = answered_by.as_ref().map_or(String::new(), |by| format!(" by {by}"));
+                write!(text, " end {leg}{by}").unwrap();
+            }
             Effect::SetGate { leg, gate } => write!(text, " gate {leg} {gate}").unwrap(),
             Effect::Announce(Signal::StatusChanged { call, old, new, .. }) => {
                 write!(text, " {call}: {old}>{new}").unwrap();
@@ -233,9 +236,8 @@ fn columns() -> Vec<(String, Tried)> {
     for contact in ["flat", "office", "nobody"] {
         all.push((format!("station: call {contact}"), asks(move |s| s.call(contact))));
     }
-    let press = |s: &mut Scene| {
-        s.command(&Origin::Bus, Command::PressButton { button: name("bell") })
-    };
+    let press =
+        |s: &mut Scene| s.command(&Origin::Bus, Command::PressButton { button: name("bell") });
     all.push(("station: press the bell".to_owned(), asks(press)));
     let hang_up = |s: &mut Scene| s.command(&Origin::Bus, Command::HangUpAll);
     all.push(("station: hang up all".to_owned(), asks(hang_up)));
@@ -308,16 +310,19 @@ fn every_pair_of_indications_lights_the_lamps_as_the_golden_table_says() {
     let patterns = Pattern::ALL.iter().copied().cycle();
     let full: Vec<_> = Indication::ALL.iter().copied().zip(patterns).collect();
     let lamps = [
-        ("call lamp", light(&[
-            (Indication::Ringing, Pattern::Blink),
-            (Indication::Connected, Pattern::On),
-            (Indication::Failed, Pattern::BlinkFast),
-        ])),
+        (
+            "call lamp",
+            light(&[
+                (Indication::Ringing, Pattern::Blink),
+                (Indication::Connected, Pattern::On),
+                (Indication::Failed, Pattern::BlinkFast),
+            ]),
+        ),
         ("door lamp", light(&[(Indication::DoorOpen, Pattern::On)])),
-        ("dark when watched", light(&[
-            (Indication::Monitored, Pattern::Off),
-            (Indication::Idle, Pattern::On),
-        ])),
+        (
+            "dark when watched",
+            light(&[(Indication::Monitored, Pattern::Off), (Indication::Idle, Pattern::On)]),
+        ),
         ("all", light(&full)),
     ];
     let mut text = String::from("# indications | lamp: pattern (what it shows)\n");

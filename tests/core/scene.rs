@@ -163,11 +163,7 @@ impl Scene {
         self.event(Event::Leg { leg, fact });
     }
 
-    pub(crate) fn command(
-        &mut self,
-        origin: &Origin,
-        command: Command,
-    ) -> Result<Reply, Rejected> {
+    pub(crate) fn command(&mut self, origin: &Origin, command: Command) -> Result<Reply, Rejected> {
         let answer = self.station.command(self.now, origin, command);
         self.drain();
         answer
@@ -224,4 +220,15 @@ impl Scene {
     pub(crate) fn count(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
         self.said.iter().filter(|effect| wanted(effect)).count()
     }
+}
+
+/// `hall` talks, `kitchen` lost.
+pub(crate) fn ongoing(profile: Profile) -> Scene {
+    let mut scene = Scene::new(profile);
+    scene.call("flat").unwrap();
+    scene.leg("hall", LegFact::Rang);
+    scene.leg("hall", LegFact::MediaConnected);
+    scene.on("hall", CallVerb::Accept).unwrap();
+    assert_eq!(scene.status(), (Status::Ongoing, None));
+    scene
 }

@@ -66,9 +66,7 @@ impl State {
             Self::Alerting { ring_ends } => Some(*ring_ends),
             Self::Connecting { until, .. } => Some(*until),
             Self::Ongoing { ends_at, link: Link::Up, .. } => Some(*ends_at),
-            Self::Ongoing { ends_at, link: Link::Lost { until }, .. } => {
-                Some(*ends_at.min(until))
-            }
+            Self::Ongoing { ends_at, link: Link::Lost { until }, .. } => Some(*ends_at.min(until)),
             Self::Over { .. } => None,
         }
     }

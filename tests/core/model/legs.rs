@@ -4,13 +4,15 @@
 use std::time::Duration;
 
 use intercomd::core::{
-    CallId, Effect, HandsetId, LegId, Moment, Origin, Reason, Rejected, Reply, Status,
-    effect,
+    CallId, Effect, HandsetId, LegId, Moment, Origin, Reason, Rejected, Reply, Status, effect,
     event::{CallVerb, LegFact, Subject},
     status::{Direction, MediaState},
 };
 
-use super::{Due, Model, calls::{RINGING_DUES, leg_is_accepted}};
+use super::{
+    Due, Model,
+    calls::{RINGING_DUES, leg_is_accepted},
+};
 
 impl Model {
     pub(super) fn end_leg(
@@ -36,7 +38,8 @@ impl Model {
         winner: Option<&HandsetId>,
     ) {
         let (_, call) = self.live().unwrap();
-        let open = call.legs.iter().filter(|(id, leg)| !leg.status.is_terminal() && Some(*id) != winner);
+        let open =
+            call.legs.iter().filter(|(id, leg)| !leg.status.is_terminal() && Some(*id) != winner);
         let open: Vec<_> = open.map(|(id, _)| id.clone()).collect();
         for handset in open {
             self.end_leg(&handset, status, reason, winner.cloned());
