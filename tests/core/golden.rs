@@ -102,7 +102,9 @@ fn lingering() -> Scene {
     scene
 }
 
-const STATES: [(&str, fn() -> Scene); 11] = [
+type Made = fn() -> Scene;
+
+const STATES: [(&str, Made); 11] = [
     ("none", idle),
     ("initiated", initiated),
     ("ringing", ringing),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Random stations live through random histories, and the model lives through the same.
 
+use std::panic::AssertUnwindSafe;
+
 use intercomd::core::{
     CallId, Command, Durable, Effect, Event, Moment, Origin, Profile, Station, effect::Signal,
     event::Input,
@@ -156,9 +158,22 @@ fn without_lifetime(effect: &mut Effect) {
     }
 }
 
-fn live_through(words: &[u64], steps: &[u64], calls_in_ten: u64) {
+type Told = (Moment, Act, bool);
+
+/// Proptest shows numbers; whoever reads a failure wants to know what happened.
+fn live_through(words: &[u64], steps: &[u64], calls_in_ten: u64) -> Result<(), TestCaseError> {
+    let mut story = Vec::new();
+    let lived = AssertUnwindSafe(|| live(words, steps, calls_in_ten, &mut story));
+    std::panic::catch_unwind(lived).map_err(|cause| {
+        let why = cause.downcast_ref::<String>().map_or("no text", String::as_str);
+        let line = |(at, act, punctual): &Told| format!("{:?}, woken {punctual}: {act:?}", at.0);
+        let story: Vec<_> = story.iter().map(line).collect();
+        TestCaseError::fail(format!("{why}\nafter this story:\n{}", story.join("\n")))
+    })
+}
+
+fn live(words: &[u64], steps: &[u64], calls_in_ten: u64, story: &mut Vec<Told>) {
     let mut pair = Pair::new(words);
-    let mut story = Story(Vec::new());
     for word in steps {
         let mut draw = Draw(*word);
         let about_calls = draw.below(10) < calls_in_ten;
@@ -167,24 +182,10 @@ fn live_through(words: &[u64], steps: &[u64], calls_in_ten: u64) {
         let newest = pair.newest;
         let act = if about_calls { draw.call_act(newest) } else { draw.panel_act() };
         pair.now = wait.from(pair.now, pair.due());
-        story.0.push((pair.now, act.clone(), punctual));
+        story.push((pair.now, act.clone(), punctual));
         pair.step(&act, punctual);
     }
     pair.comes_to_rest();
-    story.0.clear();
-}
-
-/// Tells what happened when a comparison ends a history early.
-struct Story(Vec<(Moment, Act, bool)>);
-
-impl Drop for Story {
-    fn drop(&mut self) {
-        if std::env::var_os("STORY").is_some() {
-            for (at, act, punctual) in &self.0 {
-                eprintln!("{at:?} punctual={punctual} {act:?}");
-            }
-        }
-    }
 }
 
 fn config() -> ProptestConfig {
@@ -208,7 +209,7 @@ proptest! {
         words in vec(any::<u64>(), 2 * WORDS),
         steps in vec(any::<u64>(), 1..=80),
     ) {
-        live_through(&words, &steps, 8);
+        live_through(&words, &steps, 8)?;
     }
 
     #[test]
@@ -216,6 +217,6 @@ proptest! {
         words in vec(any::<u64>(), 2 * WORDS),
         steps in vec(any::<u64>(), 1..=80),
     ) {
-        live_through(&words, &steps, 2);
+        live_through(&words, &steps, 2)?;
     }
 }

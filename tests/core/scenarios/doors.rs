@@ -76,9 +76,9 @@ fn a_lock_survives_a_restart_and_a_hold_does_not() {
     let mut scene = Scene::new(one_button_door());
     scene.door("front", DoorVerb::Hold).unwrap();
     scene.door("front", DoorVerb::Lock).unwrap();
-    let saved = scene.said.iter().rev().find_map(|said| match said {
-        Effect::SaveState(durable) => Some(durable.clone()),
-        _ => None,
+    let saved = scene.said.iter().rev().find_map(|said| {
+        let Effect::SaveState(durable) = said else { return None };
+        Some(durable.clone())
     });
     let scene = Scene::bare(one_button_door(), saved.unwrap());
     assert_eq!(state(&scene), DoorState::Locked);

@@ -49,9 +49,9 @@ fn a_ring_lives_as_long_as_the_tiers_that_join_it() {
     let mut scene = Scene::new(profile);
     scene.call("flat").unwrap();
     scene.wait(secs(20));
-    let lifetime = |said: &Effect| match said {
-        Effect::RingHandset { leg, ring_for, .. } => Some((leg.handset.to_string(), *ring_for)),
-        _ => None,
+    let lifetime = |said: &Effect| {
+        let Effect::RingHandset { leg, ring_for, .. } = said else { return None };
+        Some((leg.handset.to_string(), *ring_for))
     };
     let lifetimes: Vec<_> = scene.said.iter().filter_map(lifetime).collect();
     assert_eq!(lifetimes, [("hall".to_owned(), secs(30)), ("kitchen".to_owned(), secs(10))]);
@@ -136,9 +136,9 @@ fn a_door_opened_by_a_button_was_opened_by_the_panel() {
     let mut scene = Scene::new(profile);
     scene.button("opener", true);
     scene.wait(secs(1));
-    let by = scene.said.iter().find_map(|said| match said {
-        Effect::Announce(Signal::DoorStateChanged { new: DoorState::Open, by, .. }) => Some(by),
-        _ => None,
+    let by = scene.said.iter().find_map(|said| {
+        let Effect::Announce(Signal::DoorStateChanged { new, by, .. }) = said else { return None };
+        (*new == DoorState::Open).then_some(by)
     });
     assert_eq!(by.map(String::as_str), Some("panel"));
 }
