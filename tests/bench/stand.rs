@@ -22,7 +22,7 @@ authorization = "policy"
 backend = "sim"
 [buttons.bell]
 min_press_ms = 0
-max_presses = 100000
+max_presses = 1000
 per_s = 1
 press = { idle = "call:home", ongoing = "hang_up" }
 [lights.call]
@@ -62,7 +62,11 @@ impl Stand {
         let began = Instant::now();
         for name in ["org.intercomd1", "org.intercomd1.Simulator"] {
             while !has_owner(&client, name).await {
-                assert!(began.elapsed() < Duration::from_secs(20), "the daemon does not appear");
+                assert!(
+                    began.elapsed() < Duration::from_secs(20),
+                    "it does not appear: {}",
+                    self.log()
+                );
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         }
