@@ -21,6 +21,7 @@ use super::{
     published::Published,
     publisher::Announced,
     standard::{self, Standard},
+    text::carriable,
     view::micros,
 };
 use crate::{
@@ -176,7 +177,7 @@ impl Service {
         let sent = match result {
             Ok(reply) => self.connection.send(&reply).await,
             Err(failure) => {
-                let text = failure.to_string();
+                let text = carriable(&failure.to_string());
                 tracing::debug!(name = failure.name(), text, "a call over the bus failed");
                 self.connection.reply_error(&header, failure.name(), &text).await
             }
