@@ -111,6 +111,12 @@ impl Service {
 
     async fn carry(&self, call: &Message, intent: Intent) -> Result<Message, Failure> {
         self.authority.check(&call.header(), &intent.rights).await?;
+        // While a person typed a password the button may have been given another meaning.
+        if let Plan::Carry(now) = self.plan(call)?
+            && !now.rights.is_subset(&intent.rights)
+        {
+            self.authority.check(&call.header(), &now.rights).await?;
+        }
         let reply = timeout(self.patience, self.grant(call, intent.wish))
             .await
             .map_err(|_| Failure::StationTimeout)?;
