@@ -4,13 +4,13 @@
 use std::panic::AssertUnwindSafe;
 
 use intercomd::core::{
-    CallId, Command, Durable, Effect, Event, Moment, Origin, Profile, Station, effect::Signal,
+    Command, Durable, Effect, Event, Moment, Origin, Profile, Snapshot, Station, effect::Signal,
     event::Input,
 };
 use proptest::{collection::vec, prelude::*, test_runner::FileFailurePersistence};
 
 use crate::{
-    draw::{self, Act, Draw, WORDS},
+    draw::{self, Act, Cast, Draw, WORDS},
     invariants::Watch,
     model::Model,
 };
@@ -21,7 +21,7 @@ struct Pair {
     station: Station,
     model: Model,
     watch: Watch,
-    newest: CallId,
+    cast: Cast,
 }
 
 impl Pair {
@@ -42,7 +42,7 @@ impl Pair {
             model: Model::new(first.clone(), durable.clone()),
             watch: Watch::new(durable),
             profiles: [first, second],
-            newest: CallId(0),
+            cast: Cast::default(),
         };
         for index in 0..Draw(words[WORDS - 1]).below(5) {
             let act = Act::Event(Draw(words[index as usize]).paired(index as usize));
@@ -136,8 +136,16 @@ impl Pair {
             found.map(|index| told.swap_remove(index));
         }
         assert!(told.is_empty(), "the machine did not say {told:?}");
-        self.newest = machine.calls.keys().last().copied().unwrap_or(self.newest);
+        self.cast = cast(&machine);
     }
+}
+
+fn cast(seen: &Snapshot) -> Cast {
+    let newest = seen.calls.keys().last().copied().unwrap_or_default();
+    let call = seen.station.active_call.and_then(|id| seen.calls.get(&id));
+    let legs = call.into_iter().flat_map(|call| &call.legs);
+    let open = legs.filter(|(_, leg)| !leg.status.is_terminal());
+    Cast { newest, handsets: open.map(|(handset, _)| handset.clone()).collect() }
 }
 
 fn is_told(effect: &Effect) -> bool {
@@ -179,8 +187,8 @@ fn live(words: &[u64], steps: &[u64], calls_in_ten: u64, story: &mut Vec<Told>) 
         let about_calls = draw.below(10) < calls_in_ten;
         let punctual = draw.below(2) == 0;
         let wait = draw.wait();
-        let newest = pair.newest;
-        let act = if about_calls { draw.call_act(newest) } else { draw.panel_act() };
+        let cast = pair.cast.clone();
+        let act = if about_calls { draw.call_act(&cast) } else { draw.panel_act(&cast) };
         pair.now = wait.from(pair.now, pair.due());
         story.push((pair.now, act.clone(), punctual));
         pair.step(&act, punctual);
