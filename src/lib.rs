@@ -2,7 +2,23 @@
 //! The door station. `core` decides; everything else is a port around it.
 //! ARCHITECTURE.md has the map.
 
+#[cfg(feature = "bus")]
+pub mod bus;
+#[cfg(feature = "daemon")]
+pub mod cli;
+pub mod config;
 pub mod core;
+#[cfg(feature = "bus")]
+pub mod ctl;
+#[cfg(feature = "bus")]
+pub mod demo;
+#[cfg(feature = "daemon")]
 pub mod link;
+#[cfg(feature = "daemon")]
+pub mod logging;
+#[cfg(feature = "daemon")]
 pub mod media;
 pub mod panel;
+#[cfg(feature = "daemon")]
+pub mod station;
+pub mod store;

@@ -1,2 +1,119 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-fn main() {}
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a program speaks to whoever starts it"
+)]
+
+use std::{path::Path, process::ExitCode};
+
+use clap::Parser;
+use intercomd::{
+    cli::{Intercomd, Task},
+    config::{self, BusAddress, Config, LogLevel, Problems},
+    logging, panel,
+    station::{self, Setup},
+};
+
+/// EX_CONFIG: the service manager does not start us again.
+const BAD_CONFIG: u8 = 78;
+
+fn main() -> ExitCode {
+    let line = Intercomd::parse();
+    match line.task() {
+        Task::Run => with_config(line.config_or_default(), |config| {
+            let bus = config.bus.address.clone();
+            let path = Some(line.config_or_default().to_owned());
+            run(&line, Setup { path, config, bus, terminal: false })
+        }),
+        Task::CheckConfig { path } => {
+            with_config(path.as_deref().unwrap_or(line.config_or_default()), |config| {
+                warn_of(&config);
+                println!("no problems");
+                ExitCode::SUCCESS
+            })
+        }
+        Task::OutputsOff => {
+            let in_force = station::in_force::path().filter(|path| path.exists());
+            let path = in_force.as_deref().unwrap_or(line.config_or_default());
+            with_config(path, |config| outputs_off(&config))
+        }
+        Task::Demo { bus } => demo(&line, bus),
+    }
+}
+
+fn with_config(path: &Path, go: impl FnOnce(Config) -> ExitCode) -> ExitCode {
+    match config::read(path) {
+        Ok(config) => go(config),
+        Err(problems) => refuse(&problems),
+    }
+}
+
+fn refuse(problems: &Problems) -> ExitCode {
+    eprintln!("{problems}");
+    ExitCode::from(BAD_CONFIG)
+}
+
+fn warn_of(config: &Config) {
+    for warning in &config.warnings {
+        eprintln!("warning: {warning}");
+    }
+}
+
+fn run(line: &Intercomd, setup: Setup) -> ExitCode {
+    let mut log = setup.config.log.clone();
+    log.level = line.log.unwrap_or(log.level);
+    if let Err(error) = logging::start(&log) {
+        eprintln!("the journal cannot be reached: {error}");
+        return ExitCode::FAILURE;
+    }
+    for warning in &setup.config.warnings {
+        tracing::warn!(%warning, "configuration");
+    }
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "no event loop");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(station::run(setup)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::from(if error.is_config_mistake() { BAD_CONFIG } else { 1 })
+        }
+    }
+}
+
+fn outputs_off(config: &Config) -> ExitCode {
+    match panel::outputs_off(&config.wiring) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Without a file of its own the demo leaves nothing behind, its state included.
+fn demo(line: &Intercomd, bus: BusAddress) -> ExitCode {
+    let line = &Intercomd { log: line.log.or(Some(LogLevel::Warn)), ..line.clone() };
+    let go = |path, config| run(line, Setup { path, config, bus, terminal: true });
+    if let Some(path) = &line.config {
+        return with_config(path, |config| go(Some(path.clone()), config));
+    }
+    let mut config = match config::parse(include_str!("../config/demo.toml")) {
+        Ok(config) => config,
+        Err(problems) => return refuse(&problems),
+    };
+    let state = std::env::temp_dir().join(format!("intercomd-demo-{}", std::process::id()));
+    if let Err(error) = std::fs::create_dir(&state) {
+        eprintln!("{}: {error}", state.display());
+        return ExitCode::FAILURE;
+    }
+    config.store.directory = Some(state.clone());
+    let code = go(None, config);
+    drop(std::fs::remove_dir_all(&state));
+    code
+}

@@ -37,6 +37,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown word")]
 pub struct UnknownWord;

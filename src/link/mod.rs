@@ -4,8 +4,10 @@
 
 use std::time::Duration;
 
+use tokio::sync::{mpsc, oneshot};
+
 use crate::core::{
-    ContactName, HandsetId, LegId, Reason, Status,
+    ContactName, HandsetId, LegId, Reason, Rejected, Reply, Status,
     event::{Command, Event},
     status::Media,
 };
@@ -13,19 +15,61 @@ use crate::core::{
 /// From the station to the handsets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkCommand {
-    Ring { leg: LegId, contact: Option<ContactName>, ring_for: Duration, media: Media },
-    Nudge { leg: LegId },
-    Select { leg: LegId },
-    End { leg: LegId, status: Status, reason: Reason, answered_by: Option<HandsetId> },
-    Held { leg: LegId, held: bool },
-    Warn { leg: LegId, ends_in: Duration },
-    OpenPairing { lasts: Duration },
+    Ring {
+        leg: LegId,
+        contact: Option<ContactName>,
+        ring_for: Duration,
+        media: Media,
+    },
+    Nudge {
+        leg: LegId,
+    },
+    Select {
+        leg: LegId,
+    },
+    End {
+        leg: LegId,
+        status: Status,
+        reason: Reason,
+        answered_by: Option<HandsetId>,
+    },
+    Held {
+        leg: LegId,
+        held: bool,
+    },
+    Warn {
+        leg: LegId,
+        ends_in: Duration,
+    },
+    OpenPairing {
+        lasts: Duration,
+    },
+    /// Forget its keys.
+    Unpair {
+        handset: HandsetId,
+    },
     ClosePairing,
 }
 
-/// From the handsets to the station: a fact, or a wish of an authenticated handset.
+/// From the handsets to the station.
 #[derive(Debug)]
 pub enum LinkEvent {
     Fact(Event),
-    Wish { handset: HandsetId, command: Command },
+    /// What an authenticated handset wants; the answer goes back to it.
+    Wish {
+        handset: HandsetId,
+        command: Command,
+        reply: oneshot::Sender<Result<Reply, Rejected>>,
+    },
+    /// The window that [`LinkCommand::OpenPairing`] asked for is open under this one-time link.
+    PairingOpened {
+        link: String,
+    },
+}
+
+/// Whoever carries the handsets' side: commands in, events out, both bounded.
+#[derive(Debug)]
+pub struct Link {
+    pub commands: mpsc::Sender<LinkCommand>,
+    pub events: mpsc::Receiver<LinkEvent>,
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sound and pictures of a call. The core says what should be heard and by whom.
 
+use tokio::sync::mpsc;
+
 use crate::core::{
     CallId, Event, LegId,
-    status::{Gate, Media, Sound, Tone},
+    status::{Gate, Media as Kind, Sound, Tone},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MediaCommand {
-    Start { call: CallId, media: Media },
+    Start { call: CallId, media: Kind },
     Stop { call: CallId },
     Gate { leg: LegId, gate: Gate },
     Play(Sound),
@@ -16,7 +18,9 @@ pub enum MediaCommand {
     Volume { percent: u8 },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MediaEvent {
-    Fact(Event),
+/// Whoever makes the sound: commands in, facts about legs and devices out, both bounded.
+#[derive(Debug)]
+pub struct Media {
+    pub commands: mpsc::Sender<MediaCommand>,
+    pub events: mpsc::Receiver<Event>,
 }

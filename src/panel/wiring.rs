@@ -23,6 +23,16 @@ pub enum Backend {
     Rppal,
 }
 
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sim => "sim",
+            Self::Gpiochip => "gpiochip",
+            Self::Rppal => "rppal",
+        })
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Line {
     /// As the device tree names it.

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# The only task runner. GNU make; nothing here needs more than `make` and a network the first time.
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo test deps build check bench test-container test-system docs install uninstall clean
+
+prefix     ?= /usr
+DESTDIR    ?=
+sysconfdir ?= /etc
+bindir      = $(prefix)/bin
+libdir      = $(prefix)/lib
+datadir     = $(prefix)/share
+mandir      = $(datadir)/man
+docdir      = $(datadir)/doc/intercomd
+# dbus-daemon and polkitd look here, whatever our prefix.
+dbusdir    ?= /usr/share/dbus-1
+polkitdir  ?= /usr/share/polkit-1
+
+target     := $(or $(CARGO_TARGET_DIR),target)
+release    ?= $(target)/$(if $(CARGO_BUILD_TARGET),$(CARGO_BUILD_TARGET)/)release
+features   := $(shell sed -n '/^\[features\]/,/^\[dep/s/^\([a-z]*\) = .*/\1/p' Cargo.toml | grep -vx default)
+
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+demo: ## Run a station with a simulated panel, installing what is missing
+	@.ci/deps demo
+	cargo build --locked
+	@if command -v dbus-run-session >/dev/null; \
+	then exec dbus-run-session -- $(target)/debug/intercomd demo; \
+	else exec $(target)/debug/intercomd demo; fi
+
+test: ## Run everything that CI runs, installing what is missing
+	@rm -f build/summary
+	@.ci/deps test
+	@$(MAKE) --no-print-directory check
+	$(call step,tests of the core alone,cargo test --locked --no-default-features)
+	$(call step,tests,cargo test --locked)
+	$(call step,tests of the service files,tests/service/run)
+	@echo; echo "make test: everything passed"; cat build/summary
+
+deps: ## Install what a fresh Debian 12 lacks for demo and test
+	@.ci/deps test
+
+build: ## Build the release binaries, the man pages and the completions
+	cargo build --locked --release
+	@$(MAKE) --no-print-directory docs
+
+check: ## Check format, lints (also of each feature alone), licences and sources
+	$(call step,format,cargo fmt --check)
+	$(call step,lints,cargo clippy --locked --all-targets -- -D warnings)
+	$(call step,lints without features,cargo clippy --locked --all-targets --no-default-features -- -D warnings)
+	$(foreach f,$(features),$(call step,lints with $(f) alone,cargo clippy --locked --no-default-features --features $(f) -- -D warnings)$(newline))
+	$(call step,licences and sources,cargo deny --locked check --hide-inclusion-graph bans licenses sources)
+
+bench: ## Measure against the numbers to reach
+	@$(call optional,tests/bench/run)
+
+test-container: ## Boot the installed service in a container: systemd, D-Bus, polkit, sandbox
+	@.ci/deps container
+	cargo build --locked
+	tests/service/nspawn $(target)/debug
+
+test-system: ## Test on simulated GPIO lines in a virtual machine (takes minutes)
+	@$(call optional,tests/system/run)
+
+docs: ## Make man pages and shell completions in build/docs
+	cargo run --quiet --locked --features docs --bin intercomd-docs -- build/docs
+
+install: ## Install what `make build` made: DESTDIR= prefix=/usr
+	@test -x $(release)/intercomd -a -x $(release)/intercomctl || \
+		{ echo "make install: no binaries in $(release); run \`make build\` first" >&2; exit 1; }
+	@printf '%s\n' "$$FILES" | grep . | while read -r mode from to; do \
+		install -D -m "$$mode" "$$from" "$(DESTDIR)$$to" || exit 1; done
+	@sed -i 's|/usr/bin/|$(bindir)/|' $(DESTDIR)$(libdir)/systemd/system/intercomd.service
+	@test -e $(DESTDIR)$(sysconfdir)/intercomd/intercomd.toml || \
+		install -D -m 644 config/intercomd.toml $(DESTDIR)$(sysconfdir)/intercomd/intercomd.toml
+	@test -n "$(DESTDIR)" || printf '%s\n' 'Installed. Then, once:' \
+		'  systemd-sysusers && systemd-tmpfiles --create intercomd.conf' \
+		'  udevadm control --reload && udevadm trigger --subsystem-match=gpio' \
+		'  systemctl reload dbus && systemctl daemon-reload && systemctl enable --now intercomd'
+
+uninstall: ## Remove what `make install` installed; the configuration and the state stay
+	@printf '%s\n' "$$FILES" | grep . | while read -r mode from to; do rm -f "$(DESTDIR)$$to"; done
+
+clean: ## Remove what was built
+	cargo clean
+	rm -rf build
+
+# $(call step,NAME,COMMAND) says which step failed and notes how long each took.
+define step
+@echo; echo "== $(1)"; began=$$(date +%s); \
+	$(2) || { echo; echo "make: FAILED at: $(1)" >&2; exit 1; }; \
+	mkdir -p build; printf '  %4d s  %s\n' $$(($$(date +%s) - began)) '$(1)' >>build/summary
+endef
+
+optional = if [ -x $(1) ]; then exec $(1); else echo "$(1) is not there yet" >&2; exit 1; fi
+
+define newline
+
+
+endef
+
+# MODE SOURCE DESTINATION, read by install and uninstall.
+examples := $(wildcard config/examples/*.toml)
+pages    := $(wildcard build/docs/*.[1-8])
+define FILES
+755 $(release)/intercomd $(bindir)/intercomd
+755 $(release)/intercomctl $(bindir)/intercomctl
+644 systemd/intercomd.service $(libdir)/systemd/system/intercomd.service
+644 systemd/intercomd.sysusers $(libdir)/sysusers.d/intercomd.conf
+644 systemd/intercomd.tmpfiles $(libdir)/tmpfiles.d/intercomd.conf
+644 systemd/60-intercomd-gpio.rules $(libdir)/udev/rules.d/60-intercomd-gpio.rules
+644 config/dbus/org.intercomd1.conf $(dbusdir)/system.d/org.intercomd1.conf
+644 config/dbus/org.intercomd1.xml $(dbusdir)/interfaces/org.intercomd1.xml
+644 config/polkit/org.intercomd1.policy $(polkitdir)/actions/org.intercomd1.policy
+644 config/polkit/50-intercomd.rules $(docdir)/examples/50-intercomd.rules
+644 config/intercomd.toml $(docdir)/intercomd.toml
+644 LICENSE-APACHE $(docdir)/LICENSE-APACHE
+644 LICENSE-MIT $(docdir)/LICENSE-MIT
+$(foreach f,$(examples),644 $(f) $(docdir)/examples/$(notdir $(f))$(newline))
+$(foreach f,$(pages),644 $(f) $(mandir)/man$(subst .,,$(suffix $(f)))/$(notdir $(f))$(newline))
+$(foreach f,$(wildcard build/docs/*.bash),644 $(f) $(datadir)/bash-completion/completions/$(basename $(notdir $(f)))$(newline))
+$(foreach f,$(wildcard build/docs/_*),644 $(f) $(datadir)/zsh/vendor-completions/$(notdir $(f))$(newline))
+$(foreach f,$(wildcard build/docs/*.fish),644 $(f) $(datadir)/fish/vendor_completions.d/$(notdir $(f))$(newline))
+endef
+export FILES

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Properties as functions of what the station published. Reading one and finding out what
+//! changed both use these.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use zbus::{ObjectPath, Variant};
+
+use super::{
+    object::Object,
+    published::{Configured, Published},
+};
+use crate::core::{
+    HandsetId, Moment,
+    profile::Rights,
+    snapshot::{
+        ButtonView, CallView, ContactView, DoorView, HandsetView, LegView, LightView, StationView,
+    },
+};
+
+pub(super) type Properties = BTreeMap<&'static str, Variant<'static>>;
+
+/// Microseconds on CLOCK_MONOTONIC, on which the station's moments are.
+pub(super) fn micros(moment: Moment) -> u64 {
+    u64::try_from(moment.0.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Zero stands for never.
+fn instant(moment: Option<Moment>) -> Variant<'static> {
+    Variant::from(moment.map_or(0, micros))
+}
+
+/// Absent when there is no such object.
+pub(super) fn properties(object: &Object, published: &Published) -> Option<Properties> {
+    let snapshot = &published.snapshot;
+    Some(match object {
+        Object::Station => station(&snapshot.station, &published.configured),
+        Object::Call(id) => call(snapshot.calls.get(id)?),
+        Object::Door(name) => door(snapshot.doors.get(name)?),
+        Object::Button(name) => button(snapshot.buttons.get(name)?),
+        Object::Light(name) => light(snapshot.lights.get(name)?),
+        Object::Handset(id) => handset(snapshot.handsets.get(id)?),
+        Object::Contact(name) => contact(snapshot.contacts.get(name)?),
+    })
+}
+
+fn station(view: &StationView, configured: &Configured) -> Properties {
+    let active_call = path_or_none(view.active_call.map(Object::Call));
+    Properties::from([
+        ("DoNotDisturb", view.do_not_disturb.into()),
+        ("Quiet", view.quiet.into()),
+        ("AudioAvailable", view.audio_available.into()),
+        ("Volume", view.volume.into()),
+        ("Version", env!("CARGO_PKG_VERSION").into()),
+        ("Name", configured.name().to_owned().into()),
+        ("ActiveCall", active_call),
+        ("Indications", words(view.indications.iter().map(|indication| indication.word()))),
+        ("Tone", view.tone.map_or("", |tone| tone.word()).into()),
+        ("Tampered", view.tampered.into()),
+        ("Problems", words(view.problems.iter().map(|problem| problem.word()))),
+        ("PairingDeadline", instant(view.pairing_until)),
+    ])
+}
+
+fn call(view: &CallView) -> Properties {
+    let contact = path_or_none(view.contact.clone().map(Object::Contact));
+    Properties::from([
+        ("Status", view.status.word().into()),
+        ("Reason", view.reason.map_or("", |reason| reason.word()).into()),
+        ("Direction", view.direction.word().into()),
+        ("Contact", contact),
+        ("Handset", id_or_empty(view.handset.as_ref())),
+        ("Legs", legs(&view.legs)),
+        ("AnsweredBy", id_or_empty(view.answered_by.as_ref())),
+        ("Media", view.media.word().into()),
+        ("Monitor", view.monitor.into()),
+        ("StartedAt", instant(Some(view.started_at))),
+        ("AnsweredAt", instant(view.answered_at)),
+        ("EndedAt", instant(view.ended_at)),
+        ("RingDeadline", instant(view.ring_deadline)),
+        ("Deadline", instant(view.deadline)),
+        ("MediaState", view.media_state.word().into()),
+        // There is no media yet that could be encrypted.
+        ("Encrypted", false.into()),
+        ("Mute", view.muted.into()),
+        ("Held", view.held.into()),
+        ("Silenced", view.silenced.into()),
+    ])
+}
+
+fn legs(legs: &BTreeMap<HandsetId, LegView>) -> Variant<'static> {
+    let legs: BTreeMap<String, BTreeMap<&'static str, Variant<'static>>> = legs
+        .iter()
+        .map(|(handset, leg)| {
+            let leg = BTreeMap::from([
+                ("status", leg.status.word().into()),
+                ("reason", leg.reason.map_or("", |reason| reason.word()).into()),
+                ("media_state", leg.media_state.word().into()),
+            ]);
+            (handset.to_string(), leg)
+        })
+        .collect();
+    legs.into()
+}
+
+fn door(view: &DoorView) -> Properties {
+    let pulse_ms = u32::try_from(view.pulse.as_millis()).unwrap_or(u32::MAX);
+    Properties::from([
+        ("Label", view.label.clone().into()),
+        ("State", view.state.word().into()),
+        ("Alarm", view.alarm.word().into()),
+        ("Contact", view.contact.word().into()),
+        ("Locked", view.locked.into()),
+        ("RelayActive", view.relay_active.into()),
+        ("RelayDeadline", instant(view.relay_until)),
+        ("PulseMs", pulse_ms.into()),
+    ])
+}
+
+fn button(view: &ButtonView) -> Properties {
+    Properties::from([
+        ("Label", view.label.clone().into()),
+        ("Pressed", view.pressed.into()),
+        ("Presses", view.presses.into()),
+        ("Glitches", view.glitches.into()),
+        ("Ignored", view.ignored.into()),
+    ])
+}
+
+fn light(view: &LightView) -> Properties {
+    Properties::from([("Pattern", view.pattern.word().into()), ("Shows", view.shows.word().into())])
+}
+
+fn handset(view: &HandsetView) -> Properties {
+    let Rights { answer, preview, monitor, admin, doors } = &view.rights;
+    let rights = [("answer", answer), ("preview", preview), ("monitor", monitor), ("admin", admin)];
+    let held = rights.into_iter().filter(|(_, has)| **has).map(|(word, _)| word);
+    Properties::from([
+        ("Label", view.label.clone().into()),
+        ("Rights", words(held)),
+        ("Doors", strings(doors)),
+    ])
+}
+
+fn contact(view: &ContactView) -> Properties {
+    Properties::from([("Label", view.label.clone().into()), ("Media", view.media.word().into())])
+}
+
+fn path_or_none(object: Option<Object>) -> Variant<'static> {
+    object.map_or(ObjectPath::from_static_str_unchecked("/"), |object| object.path()).into()
+}
+
+fn id_or_empty(handset: Option<&HandsetId>) -> Variant<'static> {
+    handset.map_or_else(String::new, ToString::to_string).into()
+}
+
+fn words(words: impl Iterator<Item = &'static str>) -> Variant<'static> {
+    words.collect::<Vec<_>>().into()
+}
+
+fn strings<T: ToString>(values: &BTreeSet<T>) -> Variant<'static> {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().into()
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! One TOML file becomes validated types, or a list of everything that is wrong with it.
+//! `config/intercomd.toml` is the reference of all keys.
+
+mod action;
+mod board;
+mod buttons;
+mod call;
+mod contacts;
+mod doors;
+mod findings;
+mod lights;
+mod problem;
+mod reader;
+mod service;
+mod simulator;
+mod spelling;
+#[cfg(test)]
+mod tests;
+mod value;
+mod wires;
+
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use toml::de::DeTable;
+
+pub use problem::{Places, Problem, Problems};
+pub use service::{Authorization, Bus, BusAddress, Log, LogLevel, LogTarget, StationLabel, Store};
+pub use simulator::{OnRing, Right, Script, SimulatedHandset, Simulator};
+
+use crate::{
+    core::{
+        ids::{ButtonName, ContactName, DoorName, HandsetId},
+        profile::Profile,
+    },
+    panel::wiring::Wiring,
+};
+use findings::{Findings, Spot};
+use reader::Table;
+use wires::Wires;
+
+/// No sensible file comes near it; it keeps a wrong path from being read without end.
+const FILE_MAX: u64 = 256 * 1024;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    pub station: StationLabel,
+    pub profile: Profile,
+    pub wiring: Wiring,
+    pub bus: Bus,
+    pub log: Log,
+    pub store: Store,
+    pub simulator: Simulator,
+    /// What is allowed and looks dangerous.
+    pub warnings: Vec<Problem>,
+    /// Where the wired functions got their lines.
+    pub places: Places,
+}
+
+pub fn read(path: &Path) -> Result<Config, Problems> {
+    let name = path.display().to_string();
+    let bytes = load(path).map_err(|error| {
+        Problems::with_file(&name, format!("cannot be read: {error}"), String::new())
+    })?;
+    if bytes.len() as u64 > FILE_MAX {
+        let allowed = format!("up to {} KiB", FILE_MAX / 1024);
+        return Err(Problems::with_file(&name, "is too large".to_owned(), allowed));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let sound = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
+        let end = Spot { path: String::new(), at: sound.len() };
+        let what = "is not UTF-8 from here on".to_owned();
+        Problems::from(Findings::new(&name, &sound).problem(&end, what, ""))
+    })?;
+    parse_named(&name, text)
+}
+
+/// The text of a file that has no path.
+pub fn parse(text: &str) -> Result<Config, Problems> {
+    parse_named("intercomd.toml", text)
+}
+
+fn load(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn parse_named(file: &str, text: &str) -> Result<Config, Problems> {
+    let (root, torn) = DeTable::parse_recoverable(text);
+    let mut findings = Findings::new(file, text);
+    let mut places: Vec<(usize, &str)> = torn
+        .iter()
+        .map(|error| (error.span().map_or(0, |span| span.start), error.message()))
+        .collect();
+    places.sort_unstable();
+    for (at, message) in places {
+        findings.torn_at(at, message);
+    }
+    let config = read_all(&findings, root.get_ref());
+    let warnings = findings.verdict()?;
+    Ok(Config { warnings, ..config })
+}
+
+/// The names that other parts of the file may refer to.
+struct Declared {
+    contacts: BTreeSet<ContactName>,
+    doors: BTreeSet<DoorName>,
+    buttons: BTreeSet<ButtonName>,
+    /// Empty when no handset is simulated: who is paired is no matter of the file.
+    simulated: BTreeSet<HandsetId>,
+}
+
+fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
+    let root = Table::root(findings, root);
+    let simulator = root.section("simulator");
+    let declared = Declared {
+        contacts: root.key("contacts").names(),
+        doors: root.key("doors").names(),
+        buttons: root.key("buttons").names(),
+        simulated: simulator.key("handsets").names(),
+    };
+    let mut wires = Wires::read(&root.section("panel"));
+    wires.tamper(&root.key("tamper"));
+    let buttons = buttons::read(&root.key("buttons"), &declared, &mut wires);
+    let chords = buttons::read_chords(&root.key("chords"), &declared);
+    let lights = lights::read(&root.key("lights"), &mut wires);
+    let doors = doors::read(&root.key("doors"), &mut wires);
+    let profile = Profile {
+        contacts: contacts::read(&root.key("contacts"), &declared),
+        buttons,
+        chords,
+        lights,
+        doors,
+        call: call::read(&root.section("call")),
+        quiet: call::read_quiet(&root.section("do_not_disturb")),
+    };
+    let has_light = !profile.lights.is_empty();
+    let (wiring, places) = wires.finish(findings);
+    Config {
+        station: service::read_station(&root.section("station")),
+        profile,
+        wiring,
+        bus: service::read_bus(&root.section("bus")),
+        log: service::read_log(&root.section("log")),
+        store: service::read_store(&root.section("store")),
+        simulator: simulator::read(&simulator, &declared, has_light),
+        warnings: Vec::new(),
+        places,
+    }
+}

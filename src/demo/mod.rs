@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The station's surroundings without hardware or phones: simulated handsets that act by script
+//! or on command, sound that is only noted, and lines that are moved by hand. Authors of local
+//! user interfaces develop against it, and so do the tests.
+
+mod bus;
+mod control;
+mod handsets;
+mod sound;
+mod terminal;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
+
+pub use self::{
+    bus::serve,
+    control::{Control, ControlError, Order},
+    sound::Heard,
+    terminal::run as run_terminal,
+};
+use crate::{
+    config::Config,
+    core::Event,
+    link::{Link, LinkEvent},
+    media::Media,
+    panel::{sim::SimPanel, wiring::Backend},
+};
+
+const QUEUE: usize = 256;
+
+/// The station's side of the simulation.
+#[derive(Debug)]
+pub struct Simulator {
+    pub link: Link,
+    pub media: Media,
+    controls: Controls,
+    task: JoinHandle<()>,
+}
+
+/// The hands of whoever plays: a person at a terminal, a program on the bus.
+#[derive(Clone, Debug)]
+pub struct Controls {
+    orders: mpsc::Sender<Order>,
+    panel: Arc<Mutex<Option<SimPanel>>>,
+    heard: watch::Receiver<Heard>,
+}
+
+#[derive(Debug)]
+pub enum News {
+    Link(LinkEvent),
+    Media(Event),
+}
+
+/// `None` when nothing in the configuration is simulated.
+pub fn start(config: &Config, panel: Option<SimPanel>) -> Option<Simulator> {
+    if config.simulator.handsets.is_empty() && config.wiring.backend != Backend::Sim {
+        return None;
+    }
+    if config.wiring.backend != Backend::Sim {
+        tracing::warn!("simulated handsets answer the calls of a real panel");
+    }
+    let (link_commands, from_station) = mpsc::channel(QUEUE);
+    let (media_commands, to_sound) = mpsc::channel(QUEUE);
+    let (link_events, events) = mpsc::channel(QUEUE);
+    let (media_events, facts) = mpsc::channel(QUEUE);
+    let (orders, to_handsets) = mpsc::channel(QUEUE);
+    let (hear, heard) = watch::channel(Heard::default());
+    let sound = sound::Sound::new(hear, media_events);
+    let handsets = handsets::Handsets::new(&config.simulator, link_events, sound);
+    let task = tokio::spawn(handsets.run(from_station, to_sound, to_handsets));
+    Some(Simulator {
+        link: Link { commands: link_commands, events },
+        media: Media { commands: media_commands, events: facts },
+        controls: Controls { orders, panel: Arc::new(Mutex::new(panel)), heard },
+        task,
+    })
+}
+
+/// Waits for ever where nothing is simulated.
+pub async fn next(simulator: Option<&mut Simulator>) -> News {
+    let Some(Simulator { link, media, .. }) = simulator else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        Some(event) = link.events.recv() => News::Link(event),
+        Some(event) = media.events.recv() => News::Media(event),
+        else => std::future::pending().await,
+    }
+}
+
+impl Simulator {
+    pub fn controls(&self) -> Controls {
+        self.controls.clone()
+    }
+
+    pub fn reconfigure(&self, config: &Config, panel: Option<SimPanel>) {
+        self.controls.replace_panel(panel);
+        let order = Order::Reconfigure(config.simulator.clone());
+        if self.controls.orders.try_send(order).is_err() {
+            tracing::error!("the simulated handsets do not take a new configuration");
+        }
+    }
+
+    /// Lets the handsets hear the last words of the station.
+    pub async fn finish(self) {
+        let Self { link, media, controls, task } = self;
+        drop((link.commands, media.commands, controls));
+        drop((link.events, media.events));
+        task.abort();
+        drop(task.await);
+    }
+}
+
+impl Controls {
+    pub fn panel(&self) -> Option<SimPanel> {
+        self.panel.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn replace_panel(&self, panel: Option<SimPanel>) {
+        *self.panel.lock().unwrap_or_else(PoisonError::into_inner) = panel;
+    }
+
+    pub fn heard(&self) -> watch::Receiver<Heard> {
+        self.heard.clone()
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the station does, told line by line.
+
+use std::sync::Arc;
+
+use crate::{
+    bus::Published,
+    core::{
+        Snapshot,
+        snapshot::{CallView, DoorView},
+    },
+};
+
+pub(super) struct Story {
+    told: Arc<Published>,
+}
+
+impl Story {
+    pub(super) fn new(told: Arc<Published>) -> Self {
+        Self { told }
+    }
+
+    pub(super) fn go_on(&mut self, now: Arc<Published>, mut tell: impl FnMut(String)) {
+        let (old, new) = (&self.told.snapshot, &now.snapshot);
+        for (id, call) in &new.calls {
+            let before = old.calls.get(id);
+            if before.map(told_of_call) != Some(told_of_call(call)) {
+                tell(format!("  call {id}   {}", call_line(call)));
+            }
+        }
+        for (name, door) in &new.doors {
+            let before = old.doors.get(name);
+            if before.map(told_of_door) != Some(told_of_door(door)) {
+                tell(format!("  door     {name}: {}", door_line(door)));
+            }
+        }
+        for (name, light) in &new.lights {
+            if old.lights.get(name) != Some(light) {
+                tell(format!("  light    {name}: {} ({})", light.pattern, light.shows));
+            }
+        }
+        if old.station.tone != new.station.tone {
+            let tone = new.station.tone.map_or("silence", |tone| tone.word());
+            tell(format!("  sound    {tone}"));
+        }
+        for id in new.handsets.keys().filter(|id| !old.handsets.contains_key(*id)) {
+            tell(format!("  paired   {id}"));
+        }
+        for id in old.handsets.keys().filter(|id| !new.handsets.contains_key(*id)) {
+            tell(format!("  unpaired {id}"));
+        }
+        self.told = now;
+    }
+}
+
+type Leg = (String, String);
+
+fn told_of_call(call: &CallView) -> (&'static str, Option<&'static str>, Vec<Leg>, [bool; 2]) {
+    let reason = call.reason.map(|reason| reason.word());
+    (call.status.word(), reason, legs(call), [call.muted, call.held])
+}
+
+fn legs(call: &CallView) -> Vec<Leg> {
+    call.legs.iter().map(|(id, leg)| (id.to_string(), leg.status.to_string())).collect()
+}
+
+fn call_line(call: &CallView) -> String {
+    let mut line = call.status.to_string();
+    if let Some(reason) = call.reason.filter(|reason| reason.word() != call.status.word()) {
+        line += &format!(" ({reason})");
+    }
+    let legs: Vec<_> =
+        legs(call).into_iter().map(|(id, status)| format!("{id} {status}")).collect();
+    if !legs.is_empty() {
+        line += &format!("   phones: {}", legs.join(", "));
+    }
+    for (word, said) in [("muted", call.muted), ("held", call.held), ("monitored", call.monitor)] {
+        if said {
+            line += &format!("   {word}");
+        }
+    }
+    line
+}
+
+fn told_of_door(door: &DoorView) -> (&'static str, &'static str, &'static str) {
+    (door.state.word(), door.contact.word(), door.alarm.word())
+}
+
+fn door_line(door: &DoorView) -> String {
+    let relay = if door.relay_active { "relay on" } else { "relay off" };
+    let (state, contact, alarm) = told_of_door(door);
+    format!("{state}, {relay}, contact {contact}, alarm {alarm}")
+}
+
+pub(super) fn summary(snapshot: &Snapshot) -> String {
+    let mut lines = Vec::new();
+    match snapshot.station.active_call.and_then(|id| Some((id, snapshot.calls.get(&id)?))) {
+        Some((id, call)) => lines.push(format!("  call {id}   {}", call_line(call))),
+        None => lines.push("  no call".to_owned()),
+    }
+    for (name, door) in &snapshot.doors {
+        lines.push(format!("  door     {name}: {}", door_line(door)));
+    }
+    for (name, light) in &snapshot.lights {
+        lines.push(format!("  light    {name}: {} ({})", light.pattern, light.shows));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Every effect of the core and the port it goes to. The log for the house owner is written here.
+
+use tokio::sync::mpsc::error::TrySendError;
+
+use super::{clock, engine::Engine, panel_port::PanelPort};
+use crate::{
+    bus::Notice,
+    core::{
+        CallId, Effect, Reason, Status,
+        effect::{CallRecord, Signal},
+        status::DoorAlarm,
+    },
+    link::LinkCommand,
+    media::MediaCommand,
+    panel::PanelCommand,
+};
+
+impl Engine {
+    pub(super) fn carry_out(&mut self, panel: &PanelPort, effect: Effect) {
+        match effect {
+            Effect::DriveRelay { door, drive } => {
+                panel.command(PanelCommand::Relay { door, drive })
+            }
+            Effect::ShowLight { light, pattern } => {
+                panel.command(PanelCommand::Light { light, pattern });
+            }
+            Effect::Play(sound) => self.tell_media(MediaCommand::Play(sound)),
+            Effect::SetTone(tone) => self.tell_media(MediaCommand::Tone(tone)),
+            Effect::SetVolume { percent } => self.tell_media(MediaCommand::Volume { percent }),
+            Effect::StartMedia { call, media } => {
+                self.tell_media(MediaCommand::Start { call, media });
+            }
+            Effect::StopMedia { call } => self.tell_media(MediaCommand::Stop { call }),
+            Effect::SetGate { leg, gate } => self.tell_media(MediaCommand::Gate { leg, gate }),
+            Effect::RingHandset { leg, contact, ring_for, media } => {
+                self.tell_link(LinkCommand::Ring { leg, contact, ring_for, media });
+            }
+            Effect::NudgeHandset { leg } => self.tell_link(LinkCommand::Nudge { leg }),
+            Effect::SelectHandset { leg } => self.tell_link(LinkCommand::Select { leg }),
+            Effect::EndLeg { leg, status, reason, answered_by } => {
+                self.tell_link(LinkCommand::End { leg, status, reason, answered_by });
+            }
+            Effect::TellHeld { leg, held } => self.tell_link(LinkCommand::Held { leg, held }),
+            Effect::WarnHandset { leg, ends_in } => {
+                self.tell_link(LinkCommand::Warn { leg, ends_in });
+            }
+            Effect::OpenPairing { lasts } => {
+                tracing::info!(seconds = lasts.as_secs(), "pairing is open");
+                self.tell_link(LinkCommand::OpenPairing { lasts });
+            }
+            Effect::ClosePairing => {
+                tracing::info!("pairing is closed");
+                self.tell_link(LinkCommand::ClosePairing);
+            }
+            Effect::RecordCall(record) => self.record(record),
+            Effect::SaveState(durable) => self.store.save_state(durable),
+            Effect::Announce(signal) => self.announce(signal),
+        }
+    }
+
+    fn tell_link(&self, command: LinkCommand) {
+        let Some(link) = &self.link else { return };
+        match link.try_send(command) {
+            Ok(()) => {}
+            Err(TrySendError::Full(lost)) => tracing::error!(?lost, "the link does not keep up"),
+            Err(TrySendError::Closed(lost)) => tracing::error!(?lost, "the link is gone"),
+        }
+    }
+
+    fn tell_media(&self, command: MediaCommand) {
+        let Some(media) = &self.media else { return };
+        match media.try_send(command) {
+            Ok(()) => {}
+            Err(TrySendError::Full(lost)) => tracing::error!(?lost, "media does not keep up"),
+            Err(TrySendError::Closed(lost)) => tracing::error!(?lost, "media is gone"),
+        }
+    }
+
+    fn record(&mut self, record: CallRecord) {
+        let started = clock::unix_ms().map(|now| now.saturating_sub(record.lasted_ms));
+        let is_new = self.calls.newest_first().all(|call| call.record.id != record.id);
+        if is_new {
+            let contact = record.contact.as_ref().map(tracing::field::display);
+            let handset = record.handset.as_ref().map(tracing::field::display);
+            let direction = record.direction.word();
+            tracing::info!(call = %record.id, direction, contact, handset, "call");
+            log_status(record.id, record.status, record.reason);
+        }
+        self.calls.record(record, started);
+        self.save_calls();
+    }
+
+    fn announce(&mut self, signal: Signal) {
+        match &signal {
+            Signal::StatusChanged { call, new, reason, .. } => log_status(*call, *new, *reason),
+            Signal::DoorStateChanged { door, new, by, .. } => {
+                tracing::info!(%door, state = new.word(), by, "door");
+            }
+            Signal::DoorAlarmChanged { door, new: DoorAlarm::Normal, .. } => {
+                tracing::info!(%door, "door alarm is over");
+            }
+            Signal::DoorAlarmChanged { door, new, .. } => {
+                tracing::warn!(%door, alarm = new.word(), "door alarm");
+            }
+            Signal::ButtonPressed { button } => tracing::debug!(%button, "pressed"),
+            Signal::ButtonHeld { button } => tracing::debug!(%button, "held"),
+            Signal::EndingSoon { call, ends_in } => {
+                tracing::debug!(%call, seconds = ends_in.as_secs(), "ends soon");
+            }
+        }
+        self.notices.push(Notice::Core(signal));
+    }
+}
+
+/// Once for each status of a call.
+fn log_status(call: CallId, status: Status, reason: Option<Reason>) {
+    let reason = reason.map(Reason::word);
+    tracing::info!(%call, status = status.word(), reason, "call status");
+}

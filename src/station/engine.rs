@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The core and its outlets. Every entrance ends with the effects carried out and the new state
+//! published.
+
+use std::{path::PathBuf, sync::Arc};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    clock,
+    panel_port::PanelPort,
+    request::{Pairing, PairingUnavailable},
+};
+use crate::{
+    bus::{Configured, Notice, Published},
+    config::Config,
+    core::{self, Command, Durable, Event, Moment, Origin, Rejected, Reply, status::Problem},
+    demo::Simulator,
+    link::{LinkCommand, LinkEvent},
+    media::MediaCommand,
+    panel::{Output, PanelEvent},
+    store::{CallLog, Loaded, StoreThread, Written, first_state},
+};
+
+#[derive(Debug)]
+pub(super) struct Engine {
+    pub(super) core: core::Station,
+    pub(super) path: Option<PathBuf>,
+    pub(super) config: Config,
+    pub(super) store: StoreThread,
+    pub(super) calls: CallLog,
+    pub(super) publish: watch::Sender<Arc<Published>>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) link: Option<mpsc::Sender<LinkCommand>>,
+    pub(super) media: Option<mpsc::Sender<MediaCommand>>,
+    pub(super) pairing: Vec<(Moment, oneshot::Sender<Result<Pairing, PairingUnavailable>>)>,
+}
+
+pub(super) fn configured(config: &Config) -> Configured {
+    Configured::new(&config.station.name, &config.profile)
+}
+
+/// Where nobody knows what was locked, everything is.
+pub(super) fn durable_of(loaded: &Loaded, config: &Config) -> Durable {
+    let all_locked =
+        || Durable { locked: config.profile.doors.keys().cloned().collect(), ..first_state() };
+    let mut durable = loaded.durable.clone().unwrap_or_else(all_locked);
+    durable.last_call = durable.last_call.max(loaded.calls.last_id());
+    durable
+}
+
+impl Engine {
+    pub(super) fn new(
+        core: core::Station,
+        path: Option<PathBuf>,
+        config: Config,
+        store: StoreThread,
+        calls: CallLog,
+        publish: watch::Sender<Arc<Published>>,
+    ) -> Self {
+        let (notices, pairing) = (Vec::new(), Vec::new());
+        let (link, media) = (None, None);
+        Self { core, path, config, store, calls, publish, notices, link, media, pairing }
+    }
+
+    pub(super) fn attach(&mut self, simulator: Option<&Simulator>) {
+        self.link = simulator.map(|simulator| simulator.link.commands.clone());
+        self.media = simulator.map(|simulator| simulator.media.commands.clone());
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Moment> {
+        self.core.poll_timeout()
+    }
+
+    /// Only quiet hours depend on it.
+    pub(super) fn read_clock(&mut self) {
+        if !self.config.profile.quiet.is_empty() {
+            self.core.handle(clock::now(), Event::ClockRead { local: clock::local_time() });
+        }
+    }
+
+    pub(super) fn timeout(&mut self, panel: &PanelPort) {
+        self.core.handle_timeout(clock::now());
+        self.settle(panel);
+    }
+
+    pub(super) fn fact(&mut self, panel: &PanelPort, event: Event) {
+        self.core.handle(clock::now(), event);
+        self.settle(panel);
+    }
+
+    pub(super) fn command(
+        &mut self,
+        panel: &PanelPort,
+        origin: &Origin,
+        command: Command,
+    ) -> Result<Reply, Rejected> {
+        let kind = command.clone();
+        let answer = self.core.command(clock::now(), origin, command);
+        if let Err(rejected) = &answer {
+            tracing::debug!(%origin, command = ?kind, %rejected, "refused");
+        }
+        self.settle(panel);
+        answer
+    }
+
+    /// Shown until it is gone.
+    pub(super) fn problem(&mut self, problem: Problem, present: bool) {
+        self.core.handle(clock::now(), Event::ProblemChanged { problem, present });
+    }
+
+    /// The core learns that relays can be driven, and every light is shown anew.
+    pub(super) fn panel_opened(&mut self, panel: &PanelPort) {
+        let profile = self.config.profile.clone();
+        self.core.reconfigure(clock::now(), profile, true);
+        let faulty = !panel.is_open();
+        self.problem(Problem::Panel, faulty);
+        for door in self.config.profile.doors.keys().cloned().collect::<Vec<_>>() {
+            self.core.handle(clock::now(), Event::RelayFault { door, faulty });
+        }
+        self.settle(panel);
+    }
+
+    pub(super) async fn retry_panel(&mut self, panel: &mut PanelPort) {
+        if panel.retry(&self.config).await {
+            self.panel_opened(panel);
+        }
+    }
+
+    pub(super) fn panel_event(&mut self, panel: &mut PanelPort, event: PanelEvent) {
+        match event {
+            PanelEvent::InputChanged { input, active } => {
+                tracing::debug!(%input, active, "input");
+                self.fact(panel, Event::InputChanged { input, active });
+            }
+            PanelEvent::InputLost { input, why } => {
+                tracing::error!(%input, why, "input lost; the panel is opened again");
+                panel.give_up();
+                self.panel_opened(panel);
+            }
+            PanelEvent::OutputFault { output, faulty, why } => {
+                if faulty {
+                    tracing::error!(%output, why, "output cannot be driven");
+                } else {
+                    tracing::info!(%output, "output can be driven again");
+                }
+                if let Output::Relay(door) = output {
+                    self.fact(panel, Event::RelayFault { door, faulty });
+                }
+            }
+        }
+    }
+
+    pub(super) fn link_event(&mut self, panel: &PanelPort, event: LinkEvent) {
+        match event {
+            LinkEvent::Fact(event) => self.fact(panel, event),
+            LinkEvent::Wish { handset, command, reply } => {
+                let answer = self.command(panel, &Origin::Handset(handset), command);
+                // The handset may be gone by now.
+                drop(reply.send(answer));
+            }
+            LinkEvent::PairingOpened { link } => {
+                for (deadline, reply) in self.pairing.drain(..) {
+                    drop(reply.send(Ok(Pairing { link: link.clone(), deadline })));
+                }
+            }
+        }
+    }
+
+    pub(super) fn storage_news(&mut self, panel: &PanelPort, news: Written) {
+        let present = match news {
+            Written::Failed(fault) => {
+                tracing::error!(%fault, "state cannot be kept; the station goes on without");
+                true
+            }
+            Written::Fine => {
+                tracing::info!("state is kept again");
+                false
+            }
+        };
+        self.problem(Problem::Storage, present);
+        self.settle(panel);
+    }
+
+    pub(super) fn save_calls(&self) {
+        self.store.save_calls(&self.calls);
+    }
+
+    /// Carries out everything that was decided, then tells everybody how things stand.
+    pub(super) fn settle(&mut self, panel: &PanelPort) {
+        while let Some(effect) = self.core.poll_effect() {
+            self.carry_out(panel, effect);
+        }
+        let snapshot = self.core.snapshot(clock::now());
+        let notices = std::mem::take(&mut self.notices);
+        let last = Arc::clone(&self.publish.borrow());
+        if last.snapshot != snapshot || !notices.is_empty() {
+            self.publish.send_replace(Arc::new(last.followed_by(snapshot, notices)));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The panel, or the wait for it: a board whose lines are not there yet, or are in use, is asked
+//! again; a configuration that names lines which cannot be is refused.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::{clock, service::Error};
+use crate::{
+    config::Config,
+    core::Moment,
+    panel::{self, Panel, PanelCommand, PanelEvent, fault::OpenError, sim::SimPanel},
+};
+
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+#[derive(Debug)]
+pub(super) enum PanelPort {
+    Open { panel: Panel, events: mpsc::Receiver<PanelEvent> },
+    Missing { retry_at: Moment, pause: Duration },
+}
+
+impl PanelPort {
+    pub(super) async fn open(config: &Config) -> Result<Self, Error> {
+        let mistake = match try_open(config).await {
+            Ok(port) => return Ok(port),
+            Err(error) if error.is_config_mistake() => error,
+            Err(error) => {
+                tracing::error!(%error, "the panel cannot be had; trying again");
+                return Ok(Self::missing(FIRST_PAUSE));
+            }
+        };
+        let OpenError::Lines(faults) = &mistake else { return Err(Error::PanelKind(mistake)) };
+        let place = |fault: &panel::fault::LineFault| {
+            let what = format!("{}: {}", fault.line, fault.cause);
+            config.places.problem(&fault.function, what)
+        };
+        Err(Error::Panel(faults.iter().filter_map(place).collect()))
+    }
+
+    fn missing(pause: Duration) -> Self {
+        Self::Missing { retry_at: clock::now() + pause, pause }
+    }
+
+    /// Lines that stopped working are let go of.
+    pub(super) fn give_up(&mut self) {
+        *self = Self::missing(FIRST_PAUSE);
+    }
+
+    /// True when the panel is there again.
+    pub(super) async fn retry(&mut self, config: &Config) -> bool {
+        let Self::Missing { pause, .. } = self else { return false };
+        let longer = (*pause * 2).min(LONGEST_PAUSE);
+        match try_open(config).await {
+            Ok(port) => {
+                tracing::info!("the panel is there");
+                *self = port;
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the panel cannot be had");
+                *self = Self::missing(longer);
+                false
+            }
+        }
+    }
+
+    /// Lets go of the lines and requests those of another configuration.
+    pub(super) async fn rewire(&mut self, config: &Config) -> Result<(), OpenError> {
+        let old = std::mem::replace(self, Self::missing(FIRST_PAUSE));
+        old.close().await;
+        *self = try_open(config).await?;
+        Ok(())
+    }
+
+    pub(super) async fn close(self) {
+        match self {
+            Self::Open { panel, .. } => panel.close().await,
+            Self::Missing { .. } => {}
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Open { .. } => true,
+            Self::Missing { .. } => false,
+        }
+    }
+
+    pub(super) fn sim(&self) -> Option<SimPanel> {
+        match self {
+            Self::Open { panel, .. } => panel.sim(),
+            Self::Missing { .. } => None,
+        }
+    }
+
+    pub(super) fn command(&self, command: PanelCommand) {
+        let Self::Open { panel, .. } = self else { return };
+        if let Err(error) = panel.command(command) {
+            tracing::debug!(%error, "not on this panel");
+        }
+    }
+
+    /// The next event; `None` when it is time to look for the panel again.
+    pub(super) async fn next(&mut self) -> Option<PanelEvent> {
+        let retry_at = match self {
+            Self::Open { events, .. } => match events.recv().await {
+                Some(event) => return Some(event),
+                None => return std::future::pending().await,
+            },
+            Self::Missing { retry_at, .. } => *retry_at,
+        };
+        tokio::time::sleep(retry_at.since(clock::now())).await;
+        None
+    }
+}
+
+async fn try_open(config: &Config) -> Result<PanelPort, OpenError> {
+    let room = config.wiring.inputs.len().max(16) * 4;
+    let (sender, events) = mpsc::channel(room);
+    let panel = panel::open(&config.wiring, sender)?;
+    Ok(PanelPort::Open { panel, events })
+}

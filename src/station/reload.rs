@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A new configuration in a running station: all of it or nothing.
+
+use std::sync::Arc;
+
+use super::{
+    clock,
+    engine::{Engine, configured},
+    in_force,
+    panel_port::PanelPort,
+};
+use crate::{
+    bus::Notice,
+    config::{self, Config},
+    core::status::Problem,
+    demo::Simulator,
+};
+
+impl Engine {
+    /// On error the old configuration runs on, and the station says that it does.
+    pub(super) async fn reload(
+        &mut self,
+        panel: &mut PanelPort,
+        simulator: Option<&Simulator>,
+    ) -> Result<(), Vec<String>> {
+        let outcome = self.take_over(panel, simulator).await;
+        let problems = outcome.as_ref().err().cloned().unwrap_or_default();
+        for problem in &problems {
+            tracing::error!(problem, "the new configuration was refused");
+        }
+        if problems.is_empty() {
+            tracing::info!("the new configuration is in force");
+        }
+        self.problem(Problem::Configuration, !problems.is_empty());
+        self.notices.push(Notice::ConfigurationReloaded { problems });
+        self.settle(panel);
+        outcome
+    }
+
+    async fn take_over(
+        &mut self,
+        panel: &mut PanelPort,
+        simulator: Option<&Simulator>,
+    ) -> Result<(), Vec<String>> {
+        let Some(path) = &self.path else {
+            return Err(vec!["this station was not started from a file".to_owned()]);
+        };
+        let new = config::read(path)
+            .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        let rewired = new.wiring != self.config.wiring;
+        if rewired && let Err(error) = panel.rewire(&new).await {
+            let old = panel.rewire(&self.config).await;
+            self.panel_opened(panel);
+            let mut problems = vec![error.to_string()];
+            problems.extend(old.err().map(|error| format!("nor the old lines: {error}")));
+            return Err(problems);
+        }
+        in_force::remember(path);
+        self.warn_of_what_needs_a_restart(&new);
+        self.config = new;
+        self.calls.set_length(self.config.store.calls);
+        if rewired {
+            self.panel_opened(panel);
+        } else {
+            self.core.reconfigure(clock::now(), self.config.profile.clone(), false);
+        }
+        if let Some(simulator) = simulator {
+            simulator.reconfigure(&self.config, panel.sim());
+        }
+        let configured = Arc::new(configured(&self.config));
+        let published = self.publish.borrow().as_ref().clone();
+        self.publish.send_replace(Arc::new(published.reconfigured(configured)));
+        Ok(())
+    }
+
+    fn warn_of_what_needs_a_restart(&self, new: &Config) {
+        let old = &self.config;
+        for (section, differs) in [
+            ("bus", old.bus != new.bus),
+            ("log", old.log != new.log),
+            ("store.directory", old.store.directory != new.store.directory),
+        ] {
+            if differs {
+                tracing::warn!(section, "changed; in force after a restart");
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What local programs ask of the station. Whoever asked may be gone by the time of the answer;
+//! a reply that nobody waits for is to be dropped.
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use tokio::sync::oneshot;
+
+use crate::{
+    core::{Command, HandsetId, Moment, Origin, Rejected, Reply, status::Problem},
+    store::LoggedCall,
+};
+
+/// The caller was authorised. The station publishes what changed before it replies.
+#[derive(Debug)]
+pub enum Request {
+    Command {
+        origin: Origin,
+        command: Command,
+        reply: oneshot::Sender<Result<Reply, Rejected>>,
+    },
+    OpenPairing {
+        lifetime: Duration,
+        reply: oneshot::Sender<Result<Pairing, PairingUnavailable>>,
+    },
+    RemoveHandset {
+        handset: HandsetId,
+        reply: oneshot::Sender<Result<(), RemovalRefused>>,
+    },
+    /// Refused with every problem of the new configuration.
+    Reload {
+        reply: oneshot::Sender<Result<(), Vec<String>>>,
+    },
+    /// The newest first; a limit of 0 means all.
+    CallLog {
+        limit: u32,
+        reply: oneshot::Sender<Vec<LoggedCall>>,
+    },
+    SelfTest {
+        reply: oneshot::Sender<SelfTestReport>,
+    },
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pairing {
+    /// Holds the one-time token.
+    pub link: String,
+    pub deadline: Moment,
+}
+
+impl fmt::Debug for Pairing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pairing").field("deadline", &self.deadline).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PairingUnavailable {
+    #[error("this station has no link over which a handset could be paired")]
+    NoLink,
+    #[error("pairings cannot be kept: {0}")]
+    Degraded(Problem),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RemovalRefused {
+    #[error("there is no handset {0}")]
+    NotFound(HandsetId),
+    #[error("handset {0} comes from the configuration and was never paired")]
+    Configured(HandsetId),
+    #[error("the removal cannot be kept: {0}")]
+    Degraded(Problem),
+}
+
+/// Names of checks, with what is wrong or why they were left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SelfTestReport {
+    pub passed: Vec<String>,
+    pub failed: BTreeMap<String, String>,
+    pub skipped: BTreeMap<String, String>,
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What local programs ask. Answers go out after the new state was published.
+
+use tokio::sync::oneshot;
+
+use super::{
+    clock,
+    engine::Engine,
+    panel_port::PanelPort,
+    request::{PairingUnavailable, RemovalRefused, Request, SelfTestReport},
+};
+use crate::{
+    core::{Command, Event, HandsetId, Origin, status::Problem},
+    link::LinkCommand,
+    store::LoggedCall,
+};
+
+impl Engine {
+    pub(super) fn request(&mut self, panel: &PanelPort, request: Request) {
+        match request {
+            Request::Command { origin, command, reply } => {
+                answer(reply, self.command(panel, &origin, command));
+            }
+            Request::OpenPairing { lifetime, reply } => {
+                if self.link.is_none() {
+                    return answer(reply, Err(PairingUnavailable::NoLink));
+                }
+                self.pairing.push((clock::now() + lifetime, reply));
+                let open = Command::OpenPairing { lasts: lifetime };
+                drop(self.command(panel, &Origin::Bus, open));
+            }
+            Request::RemoveHandset { handset, reply } => {
+                answer(reply, self.remove(panel, handset));
+            }
+            Request::CallLog { limit, reply } => answer(reply, self.newest_calls(limit)),
+            Request::SelfTest { reply } => answer(reply, self.self_test(panel)),
+            Request::Reload { reply } => {
+                answer(reply, Err(vec!["a reload is answered by the loop".to_owned()]));
+            }
+        }
+    }
+
+    fn remove(&mut self, panel: &PanelPort, handset: HandsetId) -> Result<(), RemovalRefused> {
+        if self.config.simulator.handsets.contains_key(&handset) {
+            return Err(RemovalRefused::Configured(handset));
+        }
+        if !self.core.snapshot(clock::now()).handsets.contains_key(&handset) {
+            return Err(RemovalRefused::NotFound(handset));
+        }
+        if let Some(link) = &self.link {
+            drop(link.try_send(LinkCommand::Unpair { handset: handset.clone() }));
+        }
+        tracing::info!(%handset, "unpaired");
+        self.fact(panel, Event::HandsetRevoked { handset });
+        Ok(())
+    }
+
+    fn newest_calls(&self, limit: u32) -> Vec<LoggedCall> {
+        let limit = if limit == 0 { usize::MAX } else { limit as usize };
+        self.calls.newest_first().take(limit).cloned().collect()
+    }
+
+    /// What can be known without touching the hardware.
+    fn self_test(&self, panel: &PanelPort) -> SelfTestReport {
+        let mut report = SelfTestReport::default();
+        let station = self.core.snapshot(clock::now()).station;
+        let mut check = |name: &str, trouble: Option<String>| match trouble {
+            None => report.passed.push(name.to_owned()),
+            Some(why) => drop(report.failed.insert(name.to_owned(), why)),
+        };
+        check("panel", (!panel.is_open()).then(|| "its lines cannot be had".to_owned()));
+        let unwritable = station.problems.contains(&Problem::Storage);
+        check("storage", unwritable.then(|| "state cannot be kept".to_owned()));
+        let refused = station.problems.contains(&Problem::Configuration);
+        check("configuration", refused.then(|| "the last one read was refused".to_owned()));
+        report.skipped.insert("sound".to_owned(), "there is no media worker yet".to_owned());
+        report
+    }
+}
+
+/// Whoever asked may be gone.
+fn answer<T>(reply: oneshot::Sender<T>, with: T) {
+    drop(reply.send(with));
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Writes what changed, on a thread of its own: a card that takes a second for an fsync delays
+//! nobody's ring. Only the newest of each file waits, so there is no queue to fill.
+
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use super::{CallLog, FileFault, Files, LoggedCall, file};
+use crate::core::Durable;
+
+/// How often a write that failed is tried again when nothing new is to be written.
+const RETRY: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+pub enum Written {
+    Fine,
+    Failed(FileFault),
+}
+
+#[derive(Debug)]
+pub struct StoreThread {
+    desk: Arc<Desk>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Desk {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    state: Option<Durable>,
+    calls: Option<Vec<LoggedCall>>,
+    /// Something was asked for since the last attempt.
+    news: bool,
+    closing: bool,
+}
+
+impl Desk {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, change: impl FnOnce(&mut Waiting)) {
+        let mut waiting = self.waiting();
+        change(&mut waiting);
+        waiting.news = true;
+        self.changed.notify_one();
+    }
+}
+
+impl StoreThread {
+    /// `faults` are those of loading: a file from the future is not written over, a damaged one
+    /// is set aside first. `report` is called when writing begins to fail and when it works again.
+    pub fn start(
+        directory: &Path,
+        faults: &[FileFault],
+        report: impl FnMut(Written) + Send + 'static,
+    ) -> io::Result<Self> {
+        let files = Files { directory: directory.to_owned() };
+        for fault in faults.iter().filter(|fault| fault.is_worth_keeping()) {
+            // Not being able to move it is found out by the first write.
+            drop(file::set_aside(&fault.path));
+        }
+        let desk = Arc::new(Desk::default());
+        let mut writer = Writer {
+            write_state: !faults.iter().any(|f| f.path == files.state() && f.forbids_writing()),
+            write_calls: !faults.iter().any(|f| f.path == files.calls() && f.forbids_writing()),
+            files,
+            desk: desk.clone(),
+            failing: false,
+            report,
+        };
+        let thread =
+            std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run())?;
+        Ok(Self { desk, thread: Some(thread) })
+    }
+
+    pub fn save_state(&self, state: Durable) {
+        self.desk.put(|waiting| waiting.state = Some(state));
+    }
+
+    pub fn save_calls(&self, log: &CallLog) {
+        self.desk.put(|waiting| waiting.calls = Some(log.oldest_first()));
+    }
+}
+
+impl Drop for StoreThread {
+    /// Everything that waits is written first.
+    fn drop(&mut self) {
+        self.desk.put(|waiting| waiting.closing = true);
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+struct Writer<R> {
+    files: Files,
+    desk: Arc<Desk>,
+    write_state: bool,
+    write_calls: bool,
+    failing: bool,
+    report: R,
+}
+
+impl<R: FnMut(Written)> Writer<R> {
+    fn run(&mut self) {
+        loop {
+            let (state, calls, closing) = self.wait();
+            let mut failed = None;
+            if let Some(state) = state.filter(|_| self.write_state)
+                && let Err(fault) = file::write(&self.files.state(), &state)
+            {
+                failed = Some(fault);
+                self.desk.waiting().state.get_or_insert(state);
+            }
+            if let Some(calls) = calls.filter(|_| self.write_calls)
+                && let Err(fault) = file::write(&self.files.calls(), &calls)
+            {
+                failed = Some(fault);
+                self.desk.waiting().calls.get_or_insert(calls);
+            }
+            self.tell(failed);
+            if closing {
+                return;
+            }
+        }
+    }
+
+    fn wait(&self) -> (Option<Durable>, Option<Vec<LoggedCall>>, bool) {
+        let mut waiting = self.desk.waiting();
+        // What failed stays on the desk; it is tried again with the next news or after a pause.
+        while !waiting.news {
+            if self.failing {
+                let woken = self.desk.changed.wait_timeout(waiting, RETRY);
+                let (after, pause) = woken.unwrap_or_else(PoisonError::into_inner);
+                waiting = after;
+                waiting.news |= pause.timed_out();
+            } else {
+                waiting = self.desk.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+        waiting.news = false;
+        (waiting.state.take(), waiting.calls.take(), waiting.closing)
+    }
+
+    fn tell(&mut self, failed: Option<FileFault>) {
+        match failed {
+            Some(fault) if !self.failing => {
+                self.failing = true;
+                (self.report)(Written::Failed(fault));
+            }
+            None if self.failing => {
+                self.failing = false;
+                (self.report)(Written::Fine);
+            }
+            Some(_) | None => {}
+        }
+    }
+}

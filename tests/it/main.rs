@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Tests over the public face of the crate, in one binary.
+
+// The exemption of tests in clippy.toml does not reach functions that tests share.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+#[cfg(feature = "bus")]
+mod bus;
+#[cfg(feature = "bus")]
+mod ctl;
+#[cfg(feature = "bus")]
+mod private_bus;
