@@ -121,17 +121,16 @@ impl Pair {
         let due = self.station.poll_timeout();
         self.watch.check(self.now, &machine, due, &self.profiles[0]);
         let model = self.model.picture();
-        assert_eq!(machine.station, model.station, "station: machine, model");
-        assert_eq!(machine.calls, model.calls, "calls: machine, model");
-        assert_eq!(machine.doors, model.doors, "doors: machine, model");
-        assert_eq!(machine.buttons, model.buttons, "buttons: machine, model");
-        assert_eq!(machine, model, "machine, model");
+        if machine != model {
+            assert_eq!(machine.station, model.station, "station: machine, model");
+            assert_eq!(machine.calls, model.calls, "calls: machine, model");
+            assert_eq!(machine.doors, model.doors, "doors: machine, model");
+            assert_eq!(machine.buttons, model.buttons, "buttons: machine, model");
+            assert_eq!(machine, model, "machine, model");
+        }
         let mut told = std::mem::take(&mut self.model.told);
-        told.iter_mut().for_each(without_lifetime);
         for effect in said.iter().filter(|effect| is_told(effect)) {
-            let mut effect = effect.clone();
-            without_lifetime(&mut effect);
-            let found = told.iter().position(|other| *other == effect);
+            let found = told.iter().position(|other| other == effect);
             assert!(found.is_some(), "the machine said {effect:?}; the model expects {told:?}");
             found.map(|index| told.swap_remove(index));
         }
@@ -158,12 +157,6 @@ fn is_told(effect: &Effect) -> bool {
             | Effect::WarnHandset { .. }
             | Effect::Announce(Signal::StatusChanged { .. } | Signal::EndingSoon { .. })
     )
-}
-
-fn without_lifetime(effect: &mut Effect) {
-    if let Effect::RingHandset { ring_for, .. } = effect {
-        *ring_for = std::time::Duration::ZERO;
-    }
 }
 
 type Told = (Moment, Act, bool);
