@@ -16,15 +16,12 @@ use intercomd::core::{
 };
 
 pub(crate) use self::steps::{Act, Cast};
+use crate::scene::name;
 
 const HANDSETS: [&str; 5] = ["hall", "kitchen", "phone_one", "phone_two", "stranger"];
 const CONTACTS: [&str; 2] = ["flat", "office"];
 const DOORS: [&str; 2] = ["front", "back"];
 const BUTTONS: [&str; 3] = ["bell", "side", "inside"];
-
-fn name<T: std::str::FromStr<Err = intercomd::core::ids::InvalidName>>(text: &str) -> T {
-    text.parse().unwrap()
-}
 
 /// Digits of a number in changing bases; zeros when it is used up.
 pub(crate) struct Draw(pub(crate) u64);
