@@ -44,7 +44,7 @@ impl Pair {
             profiles: [first, second],
             cast: Cast::default(),
         };
-        for index in 0..Draw(words[WORDS - 1]).below(5) {
+        for index in 0..[4, 4, 3, 2, 1, 0][Draw(words[WORDS - 1]).below(6) as usize] {
             let act = Act::Event(Draw(words[index as usize]).paired(index as usize));
             pair.step(&act, true);
         }

@@ -55,18 +55,19 @@ impl Draw {
         if anybody { name(self.of(&HANDSETS)) } else { self.of(&cast.handsets) }
     }
 
+    /// Short mostly: calls that are over have little to tell.
     pub(crate) fn wait(&mut self) -> Wait {
         let millis = |ms| Wait::For(Duration::from_millis(ms));
-        match self.below(16) {
-            0..=6 => Wait::For(Duration::ZERO),
-            7 | 8 => Wait::UntilDue,
-            9 => Wait::UntilJustBeforeDue,
-            10 => millis(30),
-            11 => millis(100 + 100 * self.below(10)),
-            12 => millis(1000 + 500 * self.below(8)),
-            13 => millis(5_000 + 1000 * self.below(30)),
-            14 => millis(60_000 + 1000 * self.below(60)),
-            _ if self.one_in(4) => millis(4_000_000),
+        match self.below(24) {
+            0..=13 => Wait::For(Duration::ZERO),
+            14 | 15 => Wait::UntilDue,
+            16 => Wait::UntilJustBeforeDue,
+            17 => millis(30),
+            18 | 19 => millis(100 + 100 * self.below(10)),
+            20 | 21 => millis(1000 + 500 * self.below(8)),
+            22 => millis(5_000 + 1000 * self.below(30)),
+            _ if self.one_in(3) => millis(60_000 + 1000 * self.below(60)),
+            _ if self.one_in(8) => millis(4_000_000),
             _ => millis(1),
         }
     }
@@ -89,22 +90,21 @@ impl Draw {
     }
 
     fn fact(&mut self) -> LegFact {
-        match self.below(14) {
-            0..=2 => LegFact::Rang,
-            3 => LegFact::Unreachable,
-            4 => LegFact::Busy,
-            5 => LegFact::SessionClosed,
-            6 => LegFact::SessionTimedOut,
-            7..=10 => LegFact::MediaConnected,
-            11 | 12 => LegFact::MediaLost,
+        match self.below(20) {
+            0..=3 => LegFact::Rang,
+            4 => LegFact::Unreachable,
+            5 => LegFact::Busy,
+            6..=12 => LegFact::MediaConnected,
+            13..=17 => LegFact::MediaLost,
+            18 => self.of(&[LegFact::SessionClosed, LegFact::SessionTimedOut]),
             _ => LegFact::MediaFailed(self.of(&[Reason::IceFailed, Reason::NoUserMedia])),
         }
     }
 
     fn call_verb(&mut self) -> CallVerb {
-        match self.below(14) {
-            0..=3 => CallVerb::Accept,
-            4 | 5 => CallVerb::Reject,
+        match self.below(16) {
+            0..=5 => CallVerb::Accept,
+            14 => CallVerb::Reject,
             6 => CallVerb::HangUp,
             7 => CallVerb::Nudge,
             8 => CallVerb::Silence,
@@ -136,26 +136,33 @@ impl Draw {
         Act::Command(self.origin(cast), Command::AtDoor { door, verb })
     }
 
+    fn call(&mut self, cast: &Cast) -> Act {
+        let origin = if self.one_in(8) { self.origin(cast) } else { Origin::Bus };
+        let contact = name(self.of(&CONTACTS));
+        let media = self.of(&[None, Some(Media::Audio)]);
+        Act::Command(origin, Command::Call { contact, media })
+    }
+
     /// Something about calls.
     pub(crate) fn call_act(&mut self, cast: &Cast) -> Act {
-        match self.below(16) {
-            0 | 1 => {
-                let origin = if self.one_in(8) { self.origin(cast) } else { Origin::Bus };
-                let contact = name(self.of(&CONTACTS));
-                let media = self.of(&[None, Some(Media::Audio)]);
-                Act::Command(origin, Command::Call { contact, media })
-            }
-            2 | 3 => self.dial(cast),
-            4..=8 => {
+        let idle = cast.handsets.is_empty();
+        match self.below(32) {
+            0..=13 if idle => self.call(cast),
+            14..=21 if idle => self.dial(cast),
+            0 => self.call(cast),
+            1 | 2 => self.dial(cast),
+            3..=17 => {
                 let leg = LegId { call: self.call_id(cast), handset: self.handset(cast) };
                 Act::Event(Event::Leg { leg, fact: self.fact() })
             }
-            9..=12 => {
+            18..=28 => {
                 let (call, origin) = (self.call_id(cast), self.origin(cast));
                 Act::Command(origin, Command::InCall { call, verb: self.call_verb() })
             }
-            13 => Act::Event(Event::HandsetRevoked { handset: self.handset(cast) }),
-            14 => {
+            29 if self.below(2) == 0 => {
+                Act::Event(Event::HandsetRevoked { handset: self.handset(cast) })
+            }
+            29 | 30 => {
                 let index = self.below(4) as usize;
                 Act::Event(self.paired(index))
             }
