@@ -2,16 +2,14 @@
 //! Every state against everything that can happen in it, as text: the difference of these files is
 //! the review of a change in behaviour. `UPDATE_GOLDEN=1` writes them.
 
-use std::{collections::BTreeSet, fmt::Write, time::Duration};
+use std::{fmt::Write, time::Duration};
 
 use intercomd::core::{
     CallId, Command, Effect, Event, Origin, Profile, Rejected, Reply,
     effect::Signal,
     event::{CallVerb, DialKind, LegFact},
-    lights,
-    profile::{Action, Light},
-    snapshot::LightView,
-    status::{Indication, Pattern, Reason},
+    profile::Action,
+    status::Reason,
 };
 
 use crate::scene::{Scene, bell, contact, every_right, name, one_button_door, secs, tier};
@@ -262,7 +260,7 @@ fn columns() -> Vec<(String, Tried)> {
 }
 
 /// Compares with the file, or writes it.
-fn golden(file: &str, text: &str) {
+pub(crate) fn golden(file: &str, text: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&path, text).unwrap();
@@ -294,48 +292,4 @@ fn every_state_answers_everything_that_can_happen_as_the_golden_table_says() {
         }
     }
     golden("calls.txt", &text);
-}
-
-fn light(shows: &[(Indication, Pattern)]) -> Light {
-    Light { shows: shows.iter().copied().collect() }
-}
-
-/// Beside `idle`, which always holds.
-fn singles_and_pairs() -> BTreeSet<BTreeSet<Indication>> {
-    let all = Indication::ALL;
-    let pairs = all.iter().flat_map(|one| all.iter().map(move |other| (*one, *other)));
-    pairs.map(|(one, other)| BTreeSet::from([one, other, Indication::Idle])).collect()
-}
-
-#[test]
-fn every_pair_of_indications_lights_the_lamps_as_the_golden_table_says() {
-    let patterns = Pattern::ALL.iter().copied().cycle();
-    let full: Vec<_> = Indication::ALL.iter().copied().zip(patterns).collect();
-    let lamps = [
-        (
-            "call lamp",
-            light(&[
-                (Indication::Ringing, Pattern::Blink),
-                (Indication::Connected, Pattern::On),
-                (Indication::Failed, Pattern::BlinkFast),
-            ]),
-        ),
-        ("door lamp", light(&[(Indication::DoorOpen, Pattern::On)])),
-        (
-            "dark when watched",
-            light(&[(Indication::Monitored, Pattern::Off), (Indication::Idle, Pattern::On)]),
-        ),
-        ("all", light(&full)),
-    ];
-    let mut text = String::from("# indications | lamp: pattern (what it shows)\n");
-    for set in singles_and_pairs() {
-        let words: Vec<_> = set.iter().map(|indication| indication.word()).collect();
-        write!(text, "{}", words.join("+")).unwrap();
-        for (lamp, light) in &lamps {
-            let LightView { pattern, shows } = lights::show(light, &set);
-            write!(text, " | {lamp}: {pattern} ({shows})").unwrap();
-        }
-        text.push('\n');
-    }
-    golden("lights.txt", &text);
 }

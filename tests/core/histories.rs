@@ -4,13 +4,13 @@
 use std::panic::AssertUnwindSafe;
 
 use intercomd::core::{
-    CallId, Command, Durable, Effect, Event, Moment, Origin, Profile, Station, effect::Signal,
+    Command, Durable, Effect, Event, Moment, Origin, Profile, Snapshot, Station, effect::Signal,
     event::Input,
 };
 use proptest::{collection::vec, prelude::*, test_runner::FileFailurePersistence};
 
 use crate::{
-    draw::{self, Act, Draw, WORDS},
+    draw::{self, Act, Cast, Draw, WORDS},
     invariants::Watch,
     model::Model,
 };
@@ -21,7 +21,7 @@ struct Pair {
     station: Station,
     model: Model,
     watch: Watch,
-    newest: CallId,
+    cast: Cast,
 }
 
 impl Pair {
@@ -42,9 +42,9 @@ impl Pair {
             model: Model::new(first.clone(), durable.clone()),
             watch: Watch::new(durable),
             profiles: [first, second],
-            newest: CallId(0),
+            cast: Cast::default(),
         };
-        for index in 0..Draw(words[WORDS - 1]).below(5) {
+        for index in 0..[4, 4, 3, 2, 1, 0][Draw(words[WORDS - 1]).below(6) as usize] {
             let act = Act::Event(Draw(words[index as usize]).paired(index as usize));
             pair.step(&act, true);
         }
@@ -121,23 +121,30 @@ impl Pair {
         let due = self.station.poll_timeout();
         self.watch.check(self.now, &machine, due, &self.profiles[0]);
         let model = self.model.picture();
-        assert_eq!(machine.station, model.station, "station: machine, model");
-        assert_eq!(machine.calls, model.calls, "calls: machine, model");
-        assert_eq!(machine.doors, model.doors, "doors: machine, model");
-        assert_eq!(machine.buttons, model.buttons, "buttons: machine, model");
-        assert_eq!(machine, model, "machine, model");
+        if machine != model {
+            assert_eq!(machine.station, model.station, "station: machine, model");
+            assert_eq!(machine.calls, model.calls, "calls: machine, model");
+            assert_eq!(machine.doors, model.doors, "doors: machine, model");
+            assert_eq!(machine.buttons, model.buttons, "buttons: machine, model");
+            assert_eq!(machine, model, "machine, model");
+        }
         let mut told = std::mem::take(&mut self.model.told);
-        told.iter_mut().for_each(without_lifetime);
         for effect in said.iter().filter(|effect| is_told(effect)) {
-            let mut effect = effect.clone();
-            without_lifetime(&mut effect);
-            let found = told.iter().position(|other| *other == effect);
+            let found = told.iter().position(|other| other == effect);
             assert!(found.is_some(), "the machine said {effect:?}; the model expects {told:?}");
             found.map(|index| told.swap_remove(index));
         }
         assert!(told.is_empty(), "the machine did not say {told:?}");
-        self.newest = machine.calls.keys().last().copied().unwrap_or(self.newest);
+        self.cast = cast(&machine);
     }
+}
+
+fn cast(seen: &Snapshot) -> Cast {
+    let newest = seen.calls.keys().last().copied().unwrap_or_default();
+    let call = seen.station.active_call.and_then(|id| seen.calls.get(&id));
+    let legs = call.into_iter().flat_map(|call| &call.legs);
+    let open = legs.filter(|(_, leg)| !leg.status.is_terminal());
+    Cast { newest, handsets: open.map(|(handset, _)| handset.clone()).collect() }
 }
 
 fn is_told(effect: &Effect) -> bool {
@@ -150,12 +157,6 @@ fn is_told(effect: &Effect) -> bool {
             | Effect::WarnHandset { .. }
             | Effect::Announce(Signal::StatusChanged { .. } | Signal::EndingSoon { .. })
     )
-}
-
-fn without_lifetime(effect: &mut Effect) {
-    if let Effect::RingHandset { ring_for, .. } = effect {
-        *ring_for = std::time::Duration::ZERO;
-    }
 }
 
 type Told = (Moment, Act, bool);
@@ -179,8 +180,8 @@ fn live(words: &[u64], steps: &[u64], calls_in_ten: u64, story: &mut Vec<Told>) 
         let about_calls = draw.below(10) < calls_in_ten;
         let punctual = draw.below(2) == 0;
         let wait = draw.wait();
-        let newest = pair.newest;
-        let act = if about_calls { draw.call_act(newest) } else { draw.panel_act() };
+        let cast = pair.cast.clone();
+        let act = if about_calls { draw.call_act(&cast) } else { draw.panel_act(&cast) };
         pair.now = wait.from(pair.now, pair.due());
         story.push((pair.now, act.clone(), punctual));
         pair.step(&act, punctual);

@@ -49,7 +49,7 @@ pub(crate) struct Watch {
     lamps: BTreeMap<LightName, Pattern>,
     tone: Option<Tone>,
     durable: Durable,
-    before: Snapshot,
+    readable: BTreeSet<CallId>,
     /// Where an exit button went down since the last look.
     pub(crate) exits: BTreeSet<DoorName>,
 }
@@ -63,7 +63,7 @@ impl Watch {
             lamps: BTreeMap::new(),
             tone: None,
             durable,
-            before: Snapshot::default(),
+            readable: BTreeSet::new(),
             exits: BTreeSet::new(),
         }
     }
@@ -170,8 +170,7 @@ impl Watch {
         let live: Vec<_> =
             seen.calls.iter().filter(|(_, c)| !c.status.is_terminal()).map(|(id, _)| *id).collect();
         assert_eq!(live, Vec::from_iter(seen.station.active_call), "the call that is not over");
-        let forgotten = self.before.calls.iter().filter(|(id, _)| !seen.calls.contains_key(id));
-        for (id, _) in forgotten {
+        for id in self.readable.iter().filter(|id| !seen.calls.contains_key(id)) {
             let known = &self.calls[id];
             assert!(!known.media && known.records.last().is_some_and(|r| r.reason.is_some()));
         }
@@ -182,7 +181,7 @@ impl Watch {
         self.check_lights(seen, profile);
         self.check_lines(now, seen);
         self.check_durable(seen);
-        self.before = seen.clone();
+        self.readable = seen.calls.keys().copied().collect();
     }
 
     fn check_call(&mut self, now: Moment, id: CallId, call: &CallView) {

@@ -5,6 +5,7 @@
 
 mod draw;
 mod golden;
+mod golden_lights;
 mod histories;
 mod invariants;
 mod model;

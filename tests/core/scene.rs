@@ -123,6 +123,7 @@ impl Scene {
             self.now = due.max(self.now);
             self.station.handle_timeout(self.now);
             self.drain();
+            assert!(self.station.poll_timeout().is_none_or(|next| next > due), "due for ever");
         }
         self.now = until;
     }

@@ -148,6 +148,31 @@ fn a_tier_that_refuses_hands_over_at_once_and_the_call_does_not_fall_back() {
 }
 
 #[test]
+fn of_several_refusals_the_visitor_hears_the_one_a_person_gave() {
+    use intercomd::core::status::{Reason as R, Status as S};
+    let outcomes: [(&[LegFact], (S, R)); 3] = [
+        (&[LegFact::Busy], (S::Rejected, R::Rejected)),
+        (&[LegFact::Unreachable], (S::Rejected, R::Rejected)),
+        (&[LegFact::Busy, LegFact::Unreachable], (S::Busy, R::Busy)),
+    ];
+    for (facts, (status, reason)) in outcomes {
+        let mut scene = Scene::new(one_button_door());
+        scene.call("flat").unwrap();
+        match facts {
+            [first, second] => {
+                scene.leg("hall", *first);
+                scene.leg("kitchen", *second);
+            }
+            first => {
+                scene.on("hall", CallVerb::Reject).unwrap();
+                scene.leg("kitchen", first[0]);
+            }
+        }
+        assert_eq!(scene.status(), (status, Some(reason)));
+    }
+}
+
+#[test]
 fn a_handset_that_dials_while_it_is_rung_accepts() {
     let mut scene = Scene::new(one_button_door());
     let call = scene.call("flat");
