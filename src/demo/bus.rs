@@ -22,8 +22,8 @@ use crate::{
     station::clock,
 };
 
-pub const NAME: &str = "org.intercomd1.Simulator";
-pub const PATH: &str = "/org/intercomd1/Simulator";
+const NAME: &str = "org.intercomd1.Simulator";
+const PATH: &str = "/org/intercomd1/Simulator";
 
 /// On the bus until the connection is dropped; `None` where there is to be none.
 pub async fn serve(address: &BusAddress, controls: Controls) -> zbus::Result<Option<Connection>> {

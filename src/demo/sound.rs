@@ -58,7 +58,11 @@ impl Sound {
                 heard.call = heard.call.filter(|running| *running != call);
                 heard.gates.retain(|leg, _| leg.call != call);
             }
-            MediaCommand::Gate { leg, gate } => drop(heard.gates.insert(leg, gate)),
+            MediaCommand::Gate { leg, gate } if heard.call == Some(leg.call) => {
+                heard.gates.insert(leg, gate);
+            }
+            // What had them is gone, and all gates with it.
+            MediaCommand::Gate { .. } => {}
             MediaCommand::Play(sound) => {
                 heard.last = Some(sound);
                 heard.count += 1;

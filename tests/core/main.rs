@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::too_many_arguments)]
 
 mod draw;
+mod golden;
 mod histories;
+mod invariants;
 mod model;
 mod scenarios;
 mod scene;

@@ -221,3 +221,14 @@ impl Scene {
         self.said.iter().filter(|effect| wanted(effect)).count()
     }
 }
+
+/// `hall` talks, `kitchen` lost.
+pub(crate) fn ongoing(profile: Profile) -> Scene {
+    let mut scene = Scene::new(profile);
+    scene.call("flat").unwrap();
+    scene.leg("hall", LegFact::Rang);
+    scene.leg("hall", LegFact::MediaConnected);
+    scene.on("hall", CallVerb::Accept).unwrap();
+    assert_eq!(scene.status(), (Status::Ongoing, None));
+    scene
+}

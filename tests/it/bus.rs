@@ -8,7 +8,7 @@ mod fixture;
 mod lifecycle;
 mod signals;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use intercomd::{
     bus::{Address, Authorization, Bus, Configured, Notice, Published, Settings, serve},

@@ -24,7 +24,9 @@ impl Model {
             finger.counted.clear();
             (finger.real_since, finger.hold_since) = match finger.at {
                 FingerAt::Touching => (finger.real_since, finger.hold_since),
-                _ => (now, now),
+                FingerAt::NeverSeenUp | FingerAt::Up | FingerAt::Down | FingerAt::Done => {
+                    (now, now)
+                }
             };
             self.fingers.insert(name.clone(), finger);
         }

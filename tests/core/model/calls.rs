@@ -270,9 +270,10 @@ impl Model {
     fn turned_away(&mut self, now: Moment, (status, reason): (Status, Reason), leg: Status) {
         self.end_ringing_legs(leg, reason, None);
         self.over(now, status, reason);
-        self.told.retain(|told| match told {
-            Effect::Announce(effect::Signal::StatusChanged { call, .. }) => *call != self.last_call,
-            _ => true,
+        let unseen = self.last_call;
+        self.told.retain(|told| {
+            !matches!(told, Effect::Announce(effect::Signal::StatusChanged { call, .. })
+                if *call == unseen)
         });
     }
 

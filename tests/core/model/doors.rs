@@ -47,9 +47,9 @@ impl Model {
             self.locked.extend(self.doors.keys().cloned());
         }
         let doors = &self.doors;
-        self.due.retain(|due, _| match due {
-            Due::RelayFalls(door) | Due::DoorOpenTooLong(door) => doors.contains_key(door),
-            _ => true,
+        self.due.retain(|due, _| {
+            !matches!(due, Due::RelayFalls(door) | Due::DoorOpenTooLong(door)
+                if !doors.contains_key(door))
         });
     }
 

@@ -276,20 +276,19 @@ impl Model {
         let (_, call) = self.live().unwrap();
         let status = call.status;
         let inside = call.legs.get(handset).is_some_and(|leg| leg_is_accepted(leg.status));
-        match verb {
-            CallVerb::Hold | CallVerb::Unhold if status != Status::Ongoing => {
-                Err(Rejected::WrongState { status })
-            }
-            _ if !inside => Err(Rejected::NotAuthorized),
-            CallVerb::Mute(on) => {
-                call.muted = on;
-                Ok(Reply::Done)
-            }
-            _ => {
-                self.hidden.handset_holds = verb == CallVerb::Hold;
-                Ok(Reply::Done)
-            }
+        let holds = matches!(verb, CallVerb::Hold | CallVerb::Unhold);
+        if holds && status != Status::Ongoing {
+            return Err(Rejected::WrongState { status });
         }
+        if !inside {
+            return Err(Rejected::NotAuthorized);
+        }
+        if let CallVerb::Mute(on) = verb {
+            call.muted = on;
+        } else {
+            self.hidden.handset_holds = verb == CallVerb::Hold;
+        }
+        Ok(Reply::Done)
     }
 
     fn at_station(&mut self, now: Moment, id: CallId, verb: CallVerb) -> Result<Reply, Rejected> {

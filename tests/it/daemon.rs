@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The real daemon over a real bus, driven by nothing but D-Bus: what a local program asks for
+//! on `org.intercomd1`, what people and phones do on `org.intercomd1.Simulator`.
+
+mod client;
+mod heard;
+mod home;
+mod process;
+mod station;
+
+mod outgoing;
