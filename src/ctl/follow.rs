@@ -55,6 +55,7 @@ pub(super) async fn call_to_its_end(
     let path: OwnedObjectPath = client.station("Call", &(contact, options)).await?;
     let id = call_id(&path)?;
     screen.progress(&format!("call {id}"))?;
+    let mut last = String::new();
     let mut answered = false;
     loop {
         let message = signals.next().await?;
@@ -63,13 +64,20 @@ pub(super) async fn call_to_its_end(
         if news.what == What::Gone {
             return Err(Failure::WentAway);
         }
+        if news == (News { object: format!("calls/{id}"), what: What::Removed }) {
+            return Err(Failure::Gibberish(format!("call {id} was {last} and is gone")));
+        }
         let Some((status, reason)) = news.status_of(id) else { continue };
+        if status == last {
+            continue;
+        }
         let known = status.parse::<Status>();
         answered |= matches!(known, Ok(Status::Connecting | Status::Ongoing));
         if known.is_ok_and(Status::is_terminal) {
             return Ok(ending(id, status, reason, answered));
         }
         screen.progress(status)?;
+        status.clone_into(&mut last);
     }
 }
 

@@ -77,6 +77,7 @@ async fn examine(line: &Intercomctl, config: &Path, screen: Screen) -> Answer {
     let reached = match reach(bus.as_ref().unwrap_or(&line.bus), line.patience()).await {
         Ok(true) => Reached::Station,
         Ok(false) => Reached::BusOnly,
+        Err(Failure::NoBus(why)) => Reached::Nothing(why),
         Err(failure) => Reached::Nothing(failure.to_string()),
     };
     let probed = config.as_ref().map_or(Ok(Vec::new()), |config| panel::probe(&config.wiring));

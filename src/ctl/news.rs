@@ -114,22 +114,24 @@ impl News {
         line
     }
 
-    /// The status and the reason that this call has now.
+    /// The status and the reason that this call has now, if this tells them. A call that is over
+    /// at once is added that way and never changes.
     pub(super) fn status_of(&self, call: u64) -> Option<(&str, &str)> {
+        if self.object != format!("calls/{call}") {
+            return None;
+        }
         match &self.what {
             What::Signal { name, arguments } if name == "StatusChanged" => {
-                let [_, Value::String(new), Value::String(reason)] = arguments.as_slice() else {
-                    return None;
-                };
-                (self.object == format!("calls/{call}")).then_some((new, reason))
+                match arguments.as_slice() {
+                    [_, Value::String(new), Value::String(reason)] => Some((new, reason)),
+                    _ => None,
+                }
             }
-            What::Signal { .. }
-            | What::Changed(_)
-            | What::Added(_)
-            | What::Removed
-            | What::Here(_)
-            | What::Gone
-            | What::Back => None,
+            What::Changed(values) | What::Added(values) => {
+                let status = values.get("Status")?.as_str()?;
+                Some((status, values.get("Reason").and_then(Value::as_str).unwrap_or_default()))
+            }
+            What::Signal { .. } | What::Removed | What::Here(_) | What::Gone | What::Back => None,
         }
     }
 }

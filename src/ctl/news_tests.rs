@@ -61,6 +61,7 @@ fn objects_come_and_go() {
     let interfaces = BTreeMap::from([("org.intercomd1.Call", values)]);
     let added = signal(ROOT, manager, "InterfacesAdded", &(path.clone(), interfaces));
     assert_eq!(added.lines(), ["calls/7  added  Status=initiated"]);
+    assert_eq!(added.status_of(7), Some(("initiated", "")));
     let removed = signal(ROOT, manager, "InterfacesRemoved", &(path, vec!["org.intercomd1.Call"]));
     assert_eq!(removed.lines(), ["calls/7  removed"]);
 }

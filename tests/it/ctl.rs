@@ -153,6 +153,20 @@ fn monitor_tells_what_happens_and_survives_the_daemon() {
 }
 
 #[test]
+fn monitor_ends_in_peace_when_its_reader_has_seen_enough() {
+    let station = Station::start();
+    let mut monitor = station.monitor(&[]);
+    monitor.until("station  here");
+    let left = monitor.close(|| {
+        // The reader notices the first line, the pipe is closed for the ones after it.
+        station.ctl("volume 10").silently();
+        station.ctl("volume 20").silently();
+        station.ctl("volume 30").silently();
+    });
+    assert!(left.success(), "{left}");
+}
+
+#[test]
 fn monitor_in_json_is_a_value_per_line() {
     let station = Station::start();
     let mut monitor = station.monitor(&["--json"]);

@@ -7,6 +7,8 @@ mod bus;
 mod devices;
 mod finding;
 mod lines;
+#[cfg(test)]
+mod machine;
 mod root;
 mod storage;
 #[cfg(test)]

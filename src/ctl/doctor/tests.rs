@@ -1,144 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! One machine where all is well, and one fault at a time planted in it.
+//! One fault at a time.
 
-use std::{
-    fs,
-    os::unix::fs::{MetadataExt, PermissionsExt, symlink},
-    path::PathBuf,
+use std::{os::unix::fs::symlink, path::PathBuf};
+
+use super::{
+    machine::{CONFIG, MODEL, Machine, SERVICE, WANTED, WIRED, bell, place},
+    *,
 };
-
-use tempfile::TempDir;
-
-use super::*;
-use crate::{
-    core::event::Input,
-    panel::{
-        fault::{self, Cause, Function, OpenError, Place},
-        wiring::{Backend, Line},
-    },
+use crate::panel::{
+    fault::{Cause, OpenError},
+    wiring::Backend,
 };
-
-const CONFIG: &str = "/etc/intercomd/intercomd.toml";
-const SERVICE: &str = "/lib/systemd/system/intercomd.service";
-const WANTED: &str = "/etc/systemd/system/multi-user.target.wants/intercomd.service";
-const MODEL: &str = "/proc/device-tree/model";
-const WIRED: &str = r#"
-[buttons.bell]
-line = "BELL"
-press = "call:home"
-[doors.front]
-relay = { line = "RELAY" }
-[contacts.home]
-handsets = "all"
-media = "video"
-"#;
-
-struct Machine {
-    directory: TempDir,
-    live: Live,
-}
-
-impl Machine {
-    fn healthy() -> Self {
-        let directory = TempDir::new().unwrap();
-        let owner = directory.path().metadata().unwrap();
-        let (uid, gid) = (owner.uid(), owner.gid());
-        let live = Live { reached: Reached::Station, probed: Ok(vec![bell(Ok(place(None)))]) };
-        let machine = Self { directory, live };
-        let passwd = format!("root:x:0:0::/root:/bin/sh\nintercomd:x:{uid}:9001::/:/bin/false\n");
-        let files = [
-            (CONFIG, WIRED),
-            ("/etc/passwd", &passwd),
-            (
-                "/etc/group",
-                &format!("gpio:x:{gid}:\naudio:x:9002:\nvideo:x:9003:\nintercom:x:9004:\n"),
-            ),
-            ("/dev/gpiochip0", ""),
-            ("/dev/video0", ""),
-            ("/dev/watchdog", ""),
-            ("/proc/asound/cards", " 0 [USB            ]: USB-Audio - USB\n       at usb-1\n"),
-            (MODEL, "Raspberry Pi 4 Model B Rev 1.4\0"),
-            ("/proc/cmdline", "quiet pinctrl_bcm2835.persist_gpio_outputs=n root=/dev/mmcblk0p2"),
-            ("/usr/share/dbus-1/system.d/org.intercomd1.conf", ""),
-            ("/usr/lib/polkit-1/polkitd", ""),
-            ("/usr/share/polkit-1/actions/org.intercomd1.policy", ""),
-            (
-                SERVICE,
-                "SupplementaryGroups=gpio audio video\nWatchdogSec=10\nProtectSystem=strict\n",
-            ),
-            (WANTED, ""),
-            ("/run/systemd/system/.keep", ""),
-            ("/run/systemd/units/invocation:intercomd.service", ""),
-            ("/etc/systemd/system.conf", "#RuntimeWatchdogSec=off\nRuntimeWatchdogSec=15\n"),
-            ("/run/systemd/timesync/synchronized", ""),
-            ("/var/lib/intercomd/state.json", "{}"),
-        ];
-        for (path, text) in files {
-            machine.write(path, text);
-        }
-        machine.mode("/dev/gpiochip0", 0o660);
-        machine.mode("/var/lib/intercomd", 0o700);
-        machine
-    }
-
-    fn root(&self) -> Root {
-        Root(self.directory.path().to_owned())
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root().at(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn replace(&self, path: &str, old: &str, new: &str) {
-        let text = self.root().text(path).unwrap();
-        assert!(text.contains(old), "{old} is not in {path}");
-        self.write(path, &text.replace(old, new));
-    }
-
-    fn remove(&self, path: &str) {
-        let path = self.root().at(path);
-        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
-    }
-
-    fn mode(&self, path: &str, mode: u32) {
-        fs::set_permissions(self.root().at(path), fs::Permissions::from_mode(mode)).unwrap();
-    }
-
-    fn findings(&self) -> Vec<Finding> {
-        let root = self.root();
-        examine(&root, &read_config(&root, Path::new(CONFIG)), &self.live)
-    }
-
-    /// Everything that is not well, without advice.
-    fn faults(&self) -> Vec<String> {
-        let findings = self.findings().into_iter().filter(|finding| finding.grade > Grade::Info);
-        findings
-            .map(|finding| format!("{} {}: {}", finding.grade.word(), finding.check, finding.what))
-            .collect()
-    }
-
-    fn assert_one_fault(&self, start: &str) {
-        let faults = self.faults();
-        assert!(faults.len() == 1 && faults[0].starts_with(start), "{start:?} is not {faults:#?}");
-    }
-}
-
-fn bell(found: Result<Place, Cause>) -> fault::Finding {
-    let function = Function::Input(Input::Button("bell".parse().unwrap()));
-    fault::Finding { function, line: Line::Named("BELL".into()), found }
-}
-
-fn place(used_by: Option<&str>) -> Place {
-    Place {
-        device: "/dev/gpiochip0".into(),
-        chip: "pinctrl-bcm2711".into(),
-        offset: 17,
-        name: "BELL".into(),
-        used_by: used_by.map(str::to_owned),
-    }
-}
 
 #[test]
 fn a_machine_where_all_is_well_has_no_faults() {

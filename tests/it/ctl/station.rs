@@ -4,7 +4,7 @@
 use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc::{Receiver, sync_channel},
 };
 
@@ -117,7 +117,7 @@ impl Station {
 
     pub(crate) fn ctl(&self, line: &str) -> Said {
         let arguments: Vec<&str> = line.split_whitespace().collect();
-        let output = self.command(&arguments).output().unwrap();
+        let output = output_in_time(line, self.command(&arguments));
         Said {
             line: line.to_owned(),
             code: output.status.code(),
@@ -129,6 +129,20 @@ impl Station {
     pub(crate) fn monitor(&self, options: &[&str]) -> Monitor {
         let arguments = [&["monitor"], options].concat();
         Monitor::of(self.command(&arguments).stdout(Stdio::piped()).spawn().unwrap())
+    }
+}
+
+fn output_in_time(line: &str, mut command: Command) -> Output {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let pid = Pid::from_child(&child);
+    let (done, output) = sync_channel(1);
+    std::thread::spawn(move || done.send(child.wait_with_output()));
+    match output.recv_timeout(DEADLINE) {
+        Ok(output) => output.unwrap(),
+        Err(why) => {
+            kill_process(pid, Signal::KILL).unwrap();
+            panic!("{line} did not end ({why})");
+        }
     }
 }
 
@@ -214,6 +228,13 @@ impl Monitor {
                 Err(why) => panic!("{text:?} never came ({why}); {seen:#?}"),
             }
         }
+    }
+
+    /// Nobody reads it any more: its next line has nowhere to go.
+    pub(crate) fn close(mut self, stir: impl FnOnce()) -> ExitStatus {
+        self.lines = None;
+        stir();
+        self.child.wait().unwrap()
     }
 
     pub(crate) fn interrupt(mut self) -> ExitStatus {
