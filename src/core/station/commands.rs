@@ -38,9 +38,9 @@ impl Station {
                 CallVerb::Reject
                 | CallVerb::HangUp
                 | CallVerb::Hold
-                | CallVerb::Unhold
-                | CallVerb::Mute(_) => true,
-                CallVerb::Nudge | CallVerb::Silence => false,
+                | CallVerb::Unhold => true,
+                // The station's microphone is the station's: nobody far away opens it again.
+                CallVerb::Nudge | CallVerb::Silence | CallVerb::Mute(_) => false,
             },
             Command::AtDoor { door, verb } => match verb {
                 DoorVerb::Open => rights.doors.contains(door),
