@@ -127,7 +127,10 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     let (requests, inbox) = mpsc::channel(REQUESTS);
     let authorization = engine.config().bus.authorization;
     let simulated = simulator.as_ref().map(Simulator::controls);
-    let _surroundings = play_on_bus(&address, simulated.clone()).await;
+    // Only a simulated panel can be played on.
+    let played = simulated.clone().filter(|controls| controls.panel().is_some());
+    let surroundings =
+        played.map(|controls| tokio::spawn(demo::keep_serving(address.clone(), controls)));
     let terminal = simulated
         .filter(|_| terminal)
         .map(|controls| tokio::spawn(demo::run_terminal(controls, state.clone())));
@@ -151,22 +154,13 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     drop(engine.command(&inbox.panel, &Origin::Bus, Command::HangUpAll));
     let Inbox { panel, simulator, .. } = inbox;
     panel.close().await;
+    if let Some(surroundings) = surroundings {
+        surroundings.abort();
+    }
     if let Some(simulator) = simulator {
         simulator.finish().await;
     }
     outcome
-}
-
-/// The simulated surroundings are on the bus for as long as this is kept.
-async fn play_on_bus(address: &BusAddress, controls: Option<Controls>) -> Option<zbus::Connection> {
-    let controls = controls.filter(|controls| controls.panel().is_some())?;
-    match demo::serve(address, controls).await {
-        Ok(connection) => connection,
-        Err(error) => {
-            tracing::warn!(%error, "the simulated surroundings are not on the bus");
-            None
-        }
-    }
 }
 
 async fn serve(engine: &mut Engine, inbox: &mut Inbox, notifier: &Notifier) -> Result<(), Error> {

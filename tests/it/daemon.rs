@@ -8,4 +8,9 @@ mod home;
 mod process;
 mod station;
 
+mod doors;
+mod incoming;
+mod media;
 mod outgoing;
+mod races;
+mod wrong_state;

@@ -7,4 +7,6 @@
 #[cfg(feature = "bus")]
 mod bus;
 #[cfg(feature = "bus")]
+mod daemon;
+#[cfg(feature = "bus")]
 mod private_bus;

@@ -110,9 +110,8 @@ impl Station {
 
     pub(crate) async fn legs(&self, call: &str) -> BTreeMap<String, String> {
         let legs: std::collections::HashMap<String, Properties> = self.property(call, "Legs").await;
-        let word = |leg: &Properties, key: &str| {
-            String::try_from(leg.get(key).unwrap().clone()).unwrap()
-        };
+        let word =
+            |leg: &Properties, key: &str| String::try_from(leg.get(key).unwrap().clone()).unwrap();
         let one = |(handset, leg): (String, Properties)| {
             let words = format!("{} {}", word(&leg, "status"), word(&leg, "reason"));
             (handset, words.trim_end().to_owned())
@@ -150,12 +149,17 @@ impl Station {
         self.play("Outputs", &()).await.unwrap().body().deserialize().unwrap()
     }
 
+    pub(crate) async fn inputs(&self) -> BTreeMap<String, bool> {
+        self.play("Inputs", &()).await.unwrap().body().deserialize().unwrap()
+    }
+
     pub(crate) async fn output(&self, name: &str) -> bool {
         *self.outputs().await.get(name).unwrap()
     }
 
     pub(crate) async fn output_becomes(&self, name: &str, active: bool) {
-        until(&format!("{name} becomes {active}"), async || self.output(name).await == active).await;
+        until(&format!("{name} becomes {active}"), async || self.output(name).await == active)
+            .await;
     }
 
     /// The newest first, as `id direction status reason contact handset`.
