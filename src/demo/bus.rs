@@ -57,6 +57,9 @@ fn builder(address: &BusAddress) -> Option<Builder<'_>> {
 
 async fn serve(builder: Builder<'_>, controls: Controls) -> zbus::Result<Connection> {
     builder
+        // Whose surroundings they are does not change under whoever plays.
+        .allow_name_replacements(false)
+        .replace_existing_names(false)
         .serve_at(PATH, Surroundings { controls, pressed_at: Mutex::default() })
         .name(NAME)
         .build()

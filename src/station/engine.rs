@@ -33,7 +33,15 @@ pub(super) struct Engine {
     pub(super) notices: Vec<Notice>,
     pub(super) link: Option<mpsc::Sender<LinkCommand>>,
     pub(super) media: Option<mpsc::Sender<MediaCommand>>,
-    pub(super) pairing: Vec<(Moment, oneshot::Sender<Result<Pairing, PairingUnavailable>>)>,
+    pub(super) pairing: PairingDesk,
+}
+
+/// Who waits for the link of the pairing window, and how many links were asked for: only the
+/// last one is worth anything, however many opened the window at once.
+#[derive(Debug, Default)]
+pub(super) struct PairingDesk {
+    pub(super) waiting: Vec<oneshot::Sender<Result<Pairing, PairingUnavailable>>>,
+    pub(super) links_due: usize,
 }
 
 pub(super) fn configured(config: &Config) -> Configured {
@@ -58,7 +66,7 @@ impl Engine {
         calls: CallLog,
         publish: watch::Sender<Arc<Published>>,
     ) -> Self {
-        let (notices, pairing) = (Vec::new(), Vec::new());
+        let (notices, pairing) = (Vec::new(), PairingDesk::default());
         let (link, media) = (None, None);
         Self { core, path, config, store, calls, publish, notices, link, media, pairing }
     }
@@ -163,11 +171,20 @@ impl Engine {
                 // The handset may be gone by now.
                 drop(reply.send(answer));
             }
-            LinkEvent::PairingOpened { link } => {
-                for (deadline, reply) in self.pairing.drain(..) {
-                    drop(reply.send(Ok(Pairing { link: link.clone(), deadline })));
-                }
-            }
+            LinkEvent::PairingOpened { link } => self.pairing_opened(&link),
+        }
+    }
+
+    fn pairing_opened(&mut self, link: &str) {
+        self.pairing.links_due = self.pairing.links_due.saturating_sub(1);
+        if self.pairing.links_due > 0 {
+            return;
+        }
+        let now = clock::now();
+        // Whoever closed the window in between has made the link worthless already.
+        let deadline = self.core.snapshot(now).station.pairing_until.unwrap_or(now);
+        for reply in self.pairing.waiting.drain(..) {
+            drop(reply.send(Ok(Pairing { link: link.to_owned(), deadline })));
         }
     }
 

@@ -25,7 +25,7 @@ impl Engine {
                 if self.link.is_none() {
                     return answer(reply, Err(PairingUnavailable::NoLink));
                 }
-                self.pairing.push((clock::now() + lifetime, reply));
+                self.pairing.waiting.push(reply);
                 let open = Command::OpenPairing { lasts: lifetime };
                 drop(self.command(panel, &Origin::Bus, open));
             }

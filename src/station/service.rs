@@ -111,17 +111,19 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     }
     let durable = engine::durable_of(&loaded, &config);
     let now = clock::now();
-    let core = core::Station::new(now, config.profile.clone(), durable);
+    let core = core::Station::new(now, config.profile.clone(), durable.clone());
     let simulator = demo::start(&config, panel.sim());
     let published = Published::new(Arc::new(engine::configured(&config)), core.snapshot(now));
     let (publish, state) = watch::channel(Arc::new(published));
     let mut engine = Engine::new(core, path, config, store, loaded.calls, publish);
     engine.attach(simulator.as_ref());
-    if loaded.interrupted > 0 {
+    if loaded.interrupted > 0 || !loaded.faults.is_empty() {
         engine.save_calls();
     }
     if !loaded.faults.is_empty() {
         engine.problem(status::Problem::Storage, true);
+        // What was made of it holds from now on, also if nothing changes until the next start.
+        engine.store.save_state(durable);
     }
 
     let (requests, inbox) = mpsc::channel(REQUESTS);

@@ -58,7 +58,8 @@ impl Desk {
 
 impl StoreThread {
     /// `faults` are those of loading: a file from the future is not written over, a damaged one
-    /// is set aside first. `report` is called when writing begins to fail and when it works again.
+    /// is set aside first. `report` is called when writing begins to fail and when it works again,
+    /// also after a fault of loading.
     pub fn start(
         directory: &Path,
         faults: &[FileFault],
@@ -75,7 +76,7 @@ impl StoreThread {
             write_calls: !faults.iter().any(|f| f.path == files.calls() && f.forbids_writing()),
             files,
             desk: desk.clone(),
-            failing: false,
+            failing: !faults.is_empty(),
             report,
         };
         let thread =
@@ -158,7 +159,7 @@ impl<R: FnMut(Written)> Writer<R> {
                 self.failing = true;
                 (self.report)(Written::Failed(fault));
             }
-            None if self.failing => {
+            None if self.failing && self.write_state && self.write_calls => {
                 self.failing = false;
                 (self.report)(Written::Fine);
             }

@@ -133,3 +133,17 @@ async fn a_kill_during_a_pulse_leaves_no_door_open() {
         assert!(!station.property::<bool>("doors/front", "RelayActive").await);
     }
 }
+
+#[tokio::test]
+async fn an_id_that_was_told_to_anybody_is_never_told_again() {
+    let mut station = Station::usual().await;
+    let mut last = 0;
+    for round in 0..20 {
+        let call = station.ring("home").await.unwrap();
+        let id: u64 = call.strip_prefix("calls/").unwrap().parse().unwrap();
+        assert!(id > last, "round {round}: {id} after {last}");
+        last = id;
+        station.daemon.kill().await;
+        station.start_again().await;
+    }
+}

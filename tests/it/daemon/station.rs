@@ -48,11 +48,19 @@ impl Station {
     }
 
     pub(crate) async fn at(bus: PrivateBus, home: Home, handsets: usize) -> Self {
-        let client = Client(bus.connect().await);
-        let daemon = Daemon::start(&home);
-        let mut station = Self { daemon, client, home, bus, handsets };
+        let mut station = Self::around(Daemon::start(&home), bus, home, handsets).await;
         station.is_there().await;
         station
+    }
+
+    pub(crate) async fn around(
+        daemon: Daemon,
+        bus: PrivateBus,
+        home: Home,
+        handsets: usize,
+    ) -> Self {
+        let client = Client(bus.connect().await);
+        Self { daemon, client, home, bus, handsets }
     }
 
     /// On the bus with its surroundings, and the phones are known.
