@@ -55,7 +55,7 @@ impl Engine {
                 self.tell_link(LinkCommand::ClosePairing);
             }
             Effect::RecordCall(record) => self.record(record),
-            Effect::SaveState(durable) => self.store.save_state(durable),
+            Effect::SaveState(durable) => self.save_state(durable),
             Effect::Announce(signal) => self.announce(signal),
         }
     }

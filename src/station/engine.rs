@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     clock,
+    kept::Kept,
     panel_port::PanelPort,
     request::{Pairing, PairingUnavailable},
 };
@@ -29,6 +30,7 @@ pub(super) struct Engine {
     pub(super) config: Config,
     pub(super) store: StoreThread,
     pub(super) calls: CallLog,
+    kept: Kept,
     pub(super) publish: watch::Sender<Arc<Published>>,
     pub(super) notices: Vec<Notice>,
     pub(super) link: Option<mpsc::Sender<LinkCommand>>,
@@ -67,8 +69,8 @@ impl Engine {
         publish: watch::Sender<Arc<Published>>,
     ) -> Self {
         let (notices, pairing) = (Vec::new(), PairingDesk::default());
-        let (link, media) = (None, None);
-        Self { core, path, config, store, calls, publish, notices, link, media, pairing }
+        let (link, media, kept) = (None, None, Kept::default());
+        Self { core, path, config, store, calls, kept, publish, notices, link, media, pairing }
     }
 
     pub(super) fn attach(&mut self, simulator: Option<&Simulator>) {
@@ -195,7 +197,10 @@ impl Engine {
                 true
             }
             Written::Fine => {
-                tracing::info!("state is kept again");
+                let problems = self.core.snapshot(clock::now()).station.problems;
+                if problems.contains(&Problem::Storage) {
+                    tracing::info!("state is kept again");
+                }
                 false
             }
         };
@@ -205,6 +210,17 @@ impl Engine {
 
     pub(super) fn save_calls(&self) {
         self.store.save_calls(&self.calls);
+    }
+
+    pub(super) fn save_state(&mut self, durable: Durable) {
+        if let Some(durable) = self.kept.follows(durable) {
+            self.store.save_state(durable);
+        }
+    }
+
+    /// The station stops in order.
+    pub(super) fn save_at_last(&self) {
+        self.store.save_state(self.kept.at_last());
     }
 
     /// Carries out everything that was decided, then tells everybody how things stand.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The life of the daemon: start-up, the loop, shutdown.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::{mpsc, watch},
     task::JoinHandle,
+    time::timeout,
 };
 
 use super::{
@@ -29,6 +30,8 @@ use crate::{
 };
 
 const REQUESTS: usize = 256;
+/// Ids are on the disk before they are told to anybody. A disk that takes longer is not waited for.
+const FIRST_WRITE: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub struct Setup {
@@ -99,7 +102,7 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
     let loaded = store::load(&directory, config.store.calls);
     report_loaded(&loaded);
-    let (written, storage) = mpsc::channel(4);
+    let (written, mut storage) = mpsc::channel(4);
     let store = StoreThread::start(&directory, &loaded.faults, move |news| {
         drop(written.blocking_send(news));
     })
@@ -122,8 +125,12 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     }
     if !loaded.faults.is_empty() {
         engine.problem(status::Problem::Storage, true);
-        // What was made of it holds from now on, also if nothing changes until the next start.
-        engine.store.save_state(durable);
+    }
+
+    // What was made of damaged state holds from now on, also if nothing changes any more.
+    engine.save_state(durable);
+    if let Ok(Some(news)) = timeout(FIRST_WRITE, storage.recv()).await {
+        engine.storage_news(&panel, news);
     }
 
     let (requests, inbox) = mpsc::channel(REQUESTS);
@@ -154,6 +161,7 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     let outcome = serve(&mut engine, &mut inbox, &notifier).await;
     notifier.stopping();
     drop(engine.command(&inbox.panel, &Origin::Bus, Command::HangUpAll));
+    engine.save_at_last();
     let Inbox { panel, simulator, .. } = inbox;
     panel.close().await;
     if let Some(surroundings) = surroundings {
