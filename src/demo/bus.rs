@@ -25,20 +25,45 @@ use crate::{
 const NAME: &str = "org.intercomd1.Simulator";
 const PATH: &str = "/org/intercomd1/Simulator";
 
-/// On the bus until the connection is dropped; `None` where there is to be none.
-pub async fn serve(address: &BusAddress, controls: Controls) -> zbus::Result<Option<Connection>> {
-    let builder = match address {
-        BusAddress::System => Builder::system(),
-        BusAddress::Session => Builder::session(),
-        BusAddress::At(address) => Builder::address(address.as_str()),
-        BusAddress::None => return Ok(None),
-    };
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Comes back whenever the bus does, like the station. Ends at once where there is to be no bus.
+pub async fn keep_serving(address: BusAddress, controls: Controls) {
+    let mut pause = FIRST_PAUSE;
+    while let Some(builder) = builder(&address) {
+        match serve(builder, controls.clone()).await {
+            Ok(connection) => {
+                pause = FIRST_PAUSE;
+                connection.closed().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the simulated surroundings are not on the bus");
+            }
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+fn builder(address: &BusAddress) -> Option<Builder<'_>> {
+    match address {
+        BusAddress::System => Some(Builder::system()),
+        BusAddress::Session => Some(Builder::session()),
+        BusAddress::At(address) => Some(Builder::address(address.as_str())),
+        BusAddress::None => None,
+    }
+}
+
+async fn serve(builder: Builder<'_>, controls: Controls) -> zbus::Result<Connection> {
     builder
+        // Whose surroundings they are does not change under whoever plays.
+        .allow_name_replacements(false)
+        .replace_existing_names(false)
         .serve_at(PATH, Surroundings { controls, pressed_at: Mutex::default() })
         .name(NAME)
         .build()
         .await
-        .map(Some)
 }
 
 struct Surroundings {
@@ -55,6 +80,11 @@ enum Failure {
     InvalidArgs(String),
     NotFound(String),
     WrongState(String),
+    Busy(String),
+    NotAuthorized(String),
+    RateLimited(String),
+    Locked(String),
+    Tampered(String),
     DeviceUnavailable(String),
     Failed(String),
 }
@@ -63,15 +93,33 @@ impl From<ControlError> for Failure {
     fn from(error: ControlError) -> Self {
         let text = error.to_string();
         match error {
-            ControlError::NoHandset(_) | ControlError::Refused(Rejected::NotFound(_)) => {
-                Self::NotFound(text)
-            }
+            ControlError::NoHandset(_) => Self::NotFound(text),
             ControlError::WrongLink => Self::InvalidArgs(text),
             ControlError::NoCall(_) | ControlError::NoWorker | ControlError::Paired(_) => {
                 Self::WrongState(text)
             }
-            ControlError::Refused(_) => Self::WrongState(text),
+            ControlError::Refused(rejected) => Self::refused(&rejected, text),
             ControlError::Over => Self::Failed(text),
+        }
+    }
+}
+
+impl Failure {
+    /// By the names that the station itself uses on the bus.
+    fn refused(rejected: &Rejected, text: String) -> Self {
+        match rejected {
+            Rejected::NotFound(_) => Self::NotFound(text),
+            Rejected::WrongState { .. }
+            | Rejected::AnsweredBy { .. }
+            | Rejected::WrongDoorState { .. }
+            | Rejected::NothingToDo => Self::WrongState(text),
+            Rejected::Busy { .. } => Self::Busy(text),
+            Rejected::NotAuthorized => Self::NotAuthorized(text),
+            Rejected::RateLimited { .. } => Self::RateLimited(text),
+            Rejected::Locked => Self::Locked(text),
+            Rejected::Tampered => Self::Tampered(text),
+            Rejected::RelayFault => Self::DeviceUnavailable(text),
+            Rejected::OutOfRange(_) => Self::InvalidArgs(text),
         }
     }
 }

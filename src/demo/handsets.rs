@@ -45,6 +45,7 @@ pub(super) struct Handsets {
 #[derive(Debug)]
 struct Phone {
     handset: SimulatedHandset,
+    /// The newest. Whoever presses too late on it hears from the station why it is too late.
     leg: Option<LegId>,
 }
 
@@ -124,12 +125,7 @@ impl Handsets {
                 self.ring(leg).await;
             }
             LinkCommand::Select { leg } => self.selected(leg),
-            LinkCommand::End { leg, .. } => {
-                self.plans.retain(|plan| plan.leg != leg);
-                if let Some(phone) = self.phones.get_mut(&leg.handset) {
-                    phone.leg = phone.leg.take().filter(|current| *current != leg);
-                }
-            }
+            LinkCommand::End { leg, .. } => self.plans.retain(|plan| plan.leg != leg),
             LinkCommand::Nudge { .. } | LinkCommand::Held { .. } | LinkCommand::Warn { .. } => {}
             LinkCommand::OpenPairing { .. } => {
                 let link = one_time_link();

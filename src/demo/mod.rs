@@ -17,7 +17,7 @@ use tokio::{
 };
 
 pub use self::{
-    bus::serve,
+    bus::keep_serving,
     control::{Control, ControlError, Order},
     sound::Heard,
     terminal::run as run_terminal,

@@ -47,25 +47,31 @@ impl Engine {
             }
             Effect::OpenPairing { lasts } => {
                 tracing::info!(seconds = lasts.as_secs(), "pairing is open");
-                self.tell_link(LinkCommand::OpenPairing { lasts });
+                let told = self.reaches_link(LinkCommand::OpenPairing { lasts });
+                self.pairing.links_due += usize::from(told);
             }
             Effect::ClosePairing => {
                 tracing::info!("pairing is closed");
                 self.tell_link(LinkCommand::ClosePairing);
             }
             Effect::RecordCall(record) => self.record(record),
-            Effect::SaveState(durable) => self.store.save_state(durable),
+            Effect::SaveState(durable) => self.save_state(durable),
             Effect::Announce(signal) => self.announce(signal),
         }
     }
 
     fn tell_link(&self, command: LinkCommand) {
-        let Some(link) = &self.link else { return };
+        self.reaches_link(command);
+    }
+
+    fn reaches_link(&self, command: LinkCommand) -> bool {
+        let Some(link) = &self.link else { return false };
         match link.try_send(command) {
-            Ok(()) => {}
+            Ok(()) => return true,
             Err(TrySendError::Full(lost)) => tracing::error!(?lost, "the link does not keep up"),
             Err(TrySendError::Closed(lost)) => tracing::error!(?lost, "the link is gone"),
         }
+        false
     }
 
     fn tell_media(&self, command: MediaCommand) {

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     clock,
+    kept::Kept,
     panel_port::PanelPort,
     request::{Pairing, PairingUnavailable},
 };
@@ -29,11 +30,20 @@ pub(super) struct Engine {
     pub(super) config: Config,
     pub(super) store: StoreThread,
     pub(super) calls: CallLog,
+    kept: Kept,
     pub(super) publish: watch::Sender<Arc<Published>>,
     pub(super) notices: Vec<Notice>,
     pub(super) link: Option<mpsc::Sender<LinkCommand>>,
     pub(super) media: Option<mpsc::Sender<MediaCommand>>,
-    pub(super) pairing: Vec<(Moment, oneshot::Sender<Result<Pairing, PairingUnavailable>>)>,
+    pub(super) pairing: PairingDesk,
+}
+
+/// Who waits for the link of the pairing window, and how many links were asked for: only the
+/// last one is worth anything, however many opened the window at once.
+#[derive(Debug, Default)]
+pub(super) struct PairingDesk {
+    pub(super) waiting: Vec<oneshot::Sender<Result<Pairing, PairingUnavailable>>>,
+    pub(super) links_due: usize,
 }
 
 pub(super) fn configured(config: &Config) -> Configured {
@@ -58,9 +68,9 @@ impl Engine {
         calls: CallLog,
         publish: watch::Sender<Arc<Published>>,
     ) -> Self {
-        let (notices, pairing) = (Vec::new(), Vec::new());
-        let (link, media) = (None, None);
-        Self { core, path, config, store, calls, publish, notices, link, media, pairing }
+        let (notices, pairing) = (Vec::new(), PairingDesk::default());
+        let (link, media, kept) = (None, None, Kept::default());
+        Self { core, path, config, store, calls, kept, publish, notices, link, media, pairing }
     }
 
     pub(super) fn attach(&mut self, simulator: Option<&Simulator>) {
@@ -163,11 +173,20 @@ impl Engine {
                 // The handset may be gone by now.
                 drop(reply.send(answer));
             }
-            LinkEvent::PairingOpened { link } => {
-                for (deadline, reply) in self.pairing.drain(..) {
-                    drop(reply.send(Ok(Pairing { link: link.clone(), deadline })));
-                }
-            }
+            LinkEvent::PairingOpened { link } => self.pairing_opened(&link),
+        }
+    }
+
+    fn pairing_opened(&mut self, link: &str) {
+        self.pairing.links_due = self.pairing.links_due.saturating_sub(1);
+        if self.pairing.links_due > 0 {
+            return;
+        }
+        let now = clock::now();
+        // Whoever closed the window in between has made the link worthless already.
+        let deadline = self.core.snapshot(now).station.pairing_until.unwrap_or(now);
+        for reply in self.pairing.waiting.drain(..) {
+            drop(reply.send(Ok(Pairing { link: link.to_owned(), deadline })));
         }
     }
 
@@ -178,7 +197,10 @@ impl Engine {
                 true
             }
             Written::Fine => {
-                tracing::info!("state is kept again");
+                let problems = self.core.snapshot(clock::now()).station.problems;
+                if problems.contains(&Problem::Storage) {
+                    tracing::info!("state is kept again");
+                }
                 false
             }
         };
@@ -188,6 +210,17 @@ impl Engine {
 
     pub(super) fn save_calls(&self) {
         self.store.save_calls(&self.calls);
+    }
+
+    pub(super) fn save_state(&mut self, durable: Durable) {
+        if let Some(durable) = self.kept.follows(durable) {
+            self.store.save_state(durable);
+        }
+    }
+
+    /// The station stops in order.
+    pub(super) fn save_at_last(&self) {
+        self.store.save_state(self.kept.at_last());
     }
 
     /// Carries out everything that was decided, then tells everybody how things stand.

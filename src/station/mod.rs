@@ -14,6 +14,8 @@ mod engine;
 #[cfg(feature = "bus")]
 pub mod in_force;
 #[cfg(feature = "bus")]
+mod kept;
+#[cfg(feature = "bus")]
 mod notify;
 #[cfg(feature = "bus")]
 mod panel_port;

@@ -25,7 +25,7 @@ impl Engine {
                 if self.link.is_none() {
                     return answer(reply, Err(PairingUnavailable::NoLink));
                 }
-                self.pairing.push((clock::now() + lifetime, reply));
+                self.pairing.waiting.push(reply);
                 let open = Command::OpenPairing { lasts: lifetime };
                 drop(self.command(panel, &Origin::Bus, open));
             }
@@ -57,7 +57,17 @@ impl Engine {
 
     fn newest_calls(&self, limit: u32) -> Vec<LoggedCall> {
         let limit = if limit == 0 { usize::MAX } else { limit as usize };
-        self.calls.newest_first().take(limit).cloned().collect()
+        let live = self.core.snapshot(clock::now()).calls;
+        let newest = self.calls.newest_first().take(limit).cloned();
+        // What is stored of a call under way is how it began.
+        let as_it_is = |mut logged: LoggedCall| {
+            if let Some(call) = live.get(&logged.record.id) {
+                logged.record.status = call.status;
+                logged.record.handset = call.handset.clone();
+            }
+            logged
+        };
+        newest.map(as_it_is).collect()
     }
 
     /// What can be known without touching the hardware.

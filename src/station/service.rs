@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The life of the daemon: start-up, the loop, shutdown.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::{mpsc, watch},
     task::JoinHandle,
+    time::timeout,
 };
 
 use super::{
@@ -29,6 +30,8 @@ use crate::{
 };
 
 const REQUESTS: usize = 256;
+/// Ids are on the disk before they are told to anybody. A disk that takes longer is not waited for.
+const FIRST_WRITE: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub struct Setup {
@@ -99,7 +102,7 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
     let loaded = store::load(&directory, config.store.calls);
     report_loaded(&loaded);
-    let (written, storage) = mpsc::channel(4);
+    let (written, mut storage) = mpsc::channel(4);
     let store = StoreThread::start(&directory, &loaded.faults, move |news| {
         drop(written.blocking_send(news));
     })
@@ -111,23 +114,32 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     }
     let durable = engine::durable_of(&loaded, &config);
     let now = clock::now();
-    let core = core::Station::new(now, config.profile.clone(), durable);
+    let core = core::Station::new(now, config.profile.clone(), durable.clone());
     let simulator = demo::start(&config, panel.sim());
     let published = Published::new(Arc::new(engine::configured(&config)), core.snapshot(now));
     let (publish, state) = watch::channel(Arc::new(published));
     let mut engine = Engine::new(core, path, config, store, loaded.calls, publish);
     engine.attach(simulator.as_ref());
-    if loaded.interrupted > 0 {
+    if loaded.interrupted > 0 || !loaded.faults.is_empty() {
         engine.save_calls();
     }
     if !loaded.faults.is_empty() {
         engine.problem(status::Problem::Storage, true);
     }
 
+    // What was made of damaged state holds from now on, also if nothing changes any more.
+    engine.save_state(durable);
+    if let Ok(Some(news)) = timeout(FIRST_WRITE, storage.recv()).await {
+        engine.storage_news(&panel, news);
+    }
+
     let (requests, inbox) = mpsc::channel(REQUESTS);
     let authorization = engine.config().bus.authorization;
     let simulated = simulator.as_ref().map(Simulator::controls);
-    let _surroundings = play_on_bus(&address, simulated.clone()).await;
+    // Only a simulated panel can be played on.
+    let played = simulated.clone().filter(|controls| controls.panel().is_some());
+    let surroundings =
+        played.map(|controls| tokio::spawn(demo::keep_serving(address.clone(), controls)));
     let terminal = simulated
         .filter(|_| terminal)
         .map(|controls| tokio::spawn(demo::run_terminal(controls, state.clone())));
@@ -149,24 +161,16 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     let outcome = serve(&mut engine, &mut inbox, &notifier).await;
     notifier.stopping();
     drop(engine.command(&inbox.panel, &Origin::Bus, Command::HangUpAll));
+    engine.save_at_last();
     let Inbox { panel, simulator, .. } = inbox;
     panel.close().await;
+    if let Some(surroundings) = surroundings {
+        surroundings.abort();
+    }
     if let Some(simulator) = simulator {
         simulator.finish().await;
     }
     outcome
-}
-
-/// The simulated surroundings are on the bus for as long as this is kept.
-async fn play_on_bus(address: &BusAddress, controls: Option<Controls>) -> Option<zbus::Connection> {
-    let controls = controls.filter(|controls| controls.panel().is_some())?;
-    match demo::serve(address, controls).await {
-        Ok(connection) => connection,
-        Err(error) => {
-            tracing::warn!(%error, "the simulated surroundings are not on the bus");
-            None
-        }
-    }
 }
 
 async fn serve(engine: &mut Engine, inbox: &mut Inbox, notifier: &Notifier) -> Result<(), Error> {

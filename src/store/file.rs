@@ -136,8 +136,10 @@ fn ignore_missing(done: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Out of the way, for somebody who wants to look at it.
-pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
+/// A second name for somebody who wants to look at it. The first one stays until it is written
+/// over: a missing file would say that there was never anything to remember.
+pub(super) fn set_aside(path: &Path) -> io::Result<()> {
     let aside = with_suffix(path, ".damaged");
-    fs::rename(path, &aside).map(|()| aside)
+    ignore_missing(fs::remove_file(&aside))?;
+    fs::hard_link(path, &aside)
 }

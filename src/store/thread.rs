@@ -58,7 +58,8 @@ impl Desk {
 
 impl StoreThread {
     /// `faults` are those of loading: a file from the future is not written over, a damaged one
-    /// is set aside first. `report` is called when writing begins to fail and when it works again.
+    /// is set aside first. `report` is called after the first write, and when writing begins to fail
+    /// and when it works again.
     pub fn start(
         directory: &Path,
         faults: &[FileFault],
@@ -75,7 +76,7 @@ impl StoreThread {
             write_calls: !faults.iter().any(|f| f.path == files.calls() && f.forbids_writing()),
             files,
             desk: desk.clone(),
-            failing: false,
+            failing: None,
             report,
         };
         let thread =
@@ -107,7 +108,8 @@ struct Writer<R> {
     desk: Arc<Desk>,
     write_state: bool,
     write_calls: bool,
-    failing: bool,
+    /// Unknown before the first write.
+    failing: Option<bool>,
     report: R,
 }
 
@@ -139,7 +141,7 @@ impl<R: FnMut(Written)> Writer<R> {
         let mut waiting = self.desk.waiting();
         // What failed stays on the desk; it is tried again with the next news or after a pause.
         while !waiting.news {
-            if self.failing {
+            if self.failing == Some(true) {
                 let woken = self.desk.changed.wait_timeout(waiting, RETRY);
                 let (after, pause) = woken.unwrap_or_else(PoisonError::into_inner);
                 waiting = after;
@@ -153,16 +155,14 @@ impl<R: FnMut(Written)> Writer<R> {
     }
 
     fn tell(&mut self, failed: Option<FileFault>) {
+        let fails = failed.is_some();
+        if self.failing.replace(fails) == Some(fails) {
+            return;
+        }
         match failed {
-            Some(fault) if !self.failing => {
-                self.failing = true;
-                (self.report)(Written::Failed(fault));
-            }
-            None if self.failing => {
-                self.failing = false;
-                (self.report)(Written::Fine);
-            }
-            Some(_) | None => {}
+            Some(fault) => (self.report)(Written::Failed(fault)),
+            None if self.write_state && self.write_calls => (self.report)(Written::Fine),
+            None => {}
         }
     }
 }

@@ -8,4 +8,15 @@ mod home;
 mod process;
 mod station;
 
+mod doors;
+mod endings;
+mod incoming;
+mod killed;
+mod media;
 mod outgoing;
+mod races;
+mod reload;
+mod secrets;
+mod storage;
+mod watchers;
+mod wrong_state;

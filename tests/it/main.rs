@@ -9,4 +9,6 @@ mod bus;
 #[cfg(feature = "bus")]
 mod ctl;
 #[cfg(feature = "bus")]
+mod daemon;
+#[cfg(feature = "bus")]
 mod private_bus;

@@ -62,7 +62,8 @@ fn line(message: &Message) -> Option<String> {
     Some(match member {
         "PropertiesChanged" => {
             let (_, values, _): (String, Properties, Vec<String>) = body.deserialize().unwrap();
-            let values: Vec<_> = values.into_iter().map(|(key, value)| shown(&key, value)).collect();
+            let values: Vec<_> =
+                values.into_iter().map(|(key, value)| shown(&key, value)).collect();
             format!("{name} changed {}", values.join(" "))
         }
         "InterfacesAdded" => {

@@ -12,9 +12,7 @@ use super::{
 /// A phone that says nothing and connects nothing by itself, so that every step can be seen.
 fn step_by_step() -> Tables {
     let script = "script = { on_ring = 'silent', connect_ms = 600000 }";
-    Tables::usual()
-        .with("simulator.handsets.hall", script)
-        .without("simulator.handsets.kitchen")
+    Tables::usual().with("simulator.handsets.hall", script).without("simulator.handsets.kitchen")
 }
 
 #[tokio::test]
@@ -59,7 +57,8 @@ async fn every_step_of_a_call_is_seen_and_heard_at_the_panel() {
 }
 
 #[tokio::test]
-async fn every_status_is_signalled_before_its_property_changes_and_the_call_goes_after_ten_seconds() {
+async fn every_status_is_signalled_before_its_property_changes_and_the_call_goes_after_ten_seconds()
+{
     let station = Station::with(step_by_step()).await;
     let mut heard = station.listen().await;
     station.press("bell").await;
@@ -213,7 +212,8 @@ async fn a_call_cannot_be_started_while_there_is_one() {
 
 #[tokio::test]
 async fn tiers_ring_one_after_the_other() {
-    let ring = "ring = [ { handsets = ['hall'], for_s = 1 }, { handsets = ['kitchen'], for_s = 30 } ]";
+    let ring =
+        "ring = [ { handsets = ['hall'], for_s = 1 }, { handsets = ['kitchen'], for_s = 30 } ]";
     let station = Station::with(Tables::usual().with("contacts.home", ring)).await;
     let call = station.ring("home").await.unwrap();
     station.leg_becomes(&call, "hall", "ringing").await;

@@ -48,11 +48,19 @@ impl Station {
     }
 
     pub(crate) async fn at(bus: PrivateBus, home: Home, handsets: usize) -> Self {
-        let client = Client(bus.connect().await);
-        let daemon = Daemon::start(&home);
-        let mut station = Self { daemon, client, home, bus, handsets };
+        let mut station = Self::around(Daemon::start(&home), bus, home, handsets).await;
         station.is_there().await;
         station
+    }
+
+    pub(crate) async fn around(
+        daemon: Daemon,
+        bus: PrivateBus,
+        home: Home,
+        handsets: usize,
+    ) -> Self {
+        let client = Client(bus.connect().await);
+        Self { daemon, client, home, bus, handsets }
     }
 
     /// On the bus with its surroundings, and the phones are known.
@@ -110,9 +118,8 @@ impl Station {
 
     pub(crate) async fn legs(&self, call: &str) -> BTreeMap<String, String> {
         let legs: std::collections::HashMap<String, Properties> = self.property(call, "Legs").await;
-        let word = |leg: &Properties, key: &str| {
-            String::try_from(leg.get(key).unwrap().clone()).unwrap()
-        };
+        let word =
+            |leg: &Properties, key: &str| String::try_from(leg.get(key).unwrap().clone()).unwrap();
         let one = |(handset, leg): (String, Properties)| {
             let words = format!("{} {}", word(&leg, "status"), word(&leg, "reason"));
             (handset, words.trim_end().to_owned())
@@ -150,12 +157,17 @@ impl Station {
         self.play("Outputs", &()).await.unwrap().body().deserialize().unwrap()
     }
 
+    pub(crate) async fn inputs(&self) -> BTreeMap<String, bool> {
+        self.play("Inputs", &()).await.unwrap().body().deserialize().unwrap()
+    }
+
     pub(crate) async fn output(&self, name: &str) -> bool {
         *self.outputs().await.get(name).unwrap()
     }
 
     pub(crate) async fn output_becomes(&self, name: &str, active: bool) {
-        until(&format!("{name} becomes {active}"), async || self.output(name).await == active).await;
+        until(&format!("{name} becomes {active}"), async || self.output(name).await == active)
+            .await;
     }
 
     /// The newest first, as `id direction status reason contact handset`.
