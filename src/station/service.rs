@@ -23,7 +23,7 @@ use crate::{
     bus::{self, Published},
     config::{BusAddress, Config, Problem},
     core::{self, Command, Event, Origin, status},
-    demo::{self, Controls, Simulator},
+    demo::{self, Simulator},
     link::LinkEvent,
     panel::PanelEvent,
     store::{self, StoreThread, Written},

@@ -35,10 +35,7 @@ impl Station {
             Command::Dial { handset, .. } => handset == id,
             Command::InCall { verb, .. } => match verb {
                 CallVerb::Accept => rights.answer,
-                CallVerb::Reject
-                | CallVerb::HangUp
-                | CallVerb::Hold
-                | CallVerb::Unhold => true,
+                CallVerb::Reject | CallVerb::HangUp | CallVerb::Hold | CallVerb::Unhold => true,
                 // The station's microphone is the station's: nobody far away opens it again.
                 CallVerb::Nudge | CallVerb::Silence | CallVerb::Mute(_) => false,
             },
