@@ -17,7 +17,7 @@ pub const CONFIG: &str = "/etc/intercomd/intercomd.toml";
 /// Buttons call, phones answer, relays open doors. Without a subcommand the station runs in the
 /// foreground until it is told to stop; systemd starts it that way.
 #[derive(Clone, Debug, PartialEq, Eq, Parser)]
-#[command(name = "intercomd", version, max_term_width = 100)]
+#[command(name = "intercomd", version, max_term_width = 100, subcommand_value_name = "COMMAND")]
 pub struct Intercomd {
     /// The configuration file [default: /etc/intercomd/intercomd.toml]
     #[arg(long, global = true, value_name = "PATH")]

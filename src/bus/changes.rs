@@ -8,6 +8,7 @@ use zbus::{Message, names::UniqueName};
 use super::{
     object::{Object, ROOT},
     published::{Notice, Published},
+    text::carriable,
     view::{Properties, properties},
 };
 use crate::core::{
@@ -97,7 +98,8 @@ impl Notice {
     fn message(&self, sender: Option<&UniqueName<'_>>) -> zbus::Result<Message> {
         let signal = match self {
             Self::ConfigurationReloaded { problems } => {
-                let body = (problems.is_empty(), problems);
+                let texts: Vec<_> = problems.iter().map(|problem| carriable(problem)).collect();
+                let body = (problems.is_empty(), texts);
                 return own(&Object::Station, "ConfigurationReloaded", sender, &body);
             }
             Self::Core(signal) => signal,
@@ -117,7 +119,7 @@ impl Notice {
                 own(&Object::Button(button.clone()), "LongPress", sender, &())
             }
             Signal::DoorStateChanged { door, old, new, by } => {
-                let body = (old.word(), new.word(), by);
+                let body = (old.word(), new.word(), carriable(by));
                 own(&Object::Door(door.clone()), "StateChanged", sender, &body)
             }
             Signal::DoorAlarmChanged { door, old, new } => {

@@ -16,6 +16,7 @@ mod report;
 mod right;
 mod service;
 mod standard;
+mod text;
 mod view;
 
 use std::{sync::Arc, time::Duration};

@@ -46,7 +46,7 @@ impl Publisher {
         for change in changes(&self.told, new) {
             match change.message(sender.as_ref()) {
                 Ok(message) => messages.push(message),
-                // A text that D-Bus cannot carry must not silence everything after it.
+                // It must not silence everything after it.
                 Err(error) => tracing::warn!(%error, ?change, "a signal was left out"),
             }
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use zbus::Variant;
 
+use super::text::carriable;
 use crate::{station::request::SelfTestReport, store::LoggedCall};
 
 type Entries = BTreeMap<&'static str, Variant<'static>>;
@@ -33,9 +34,15 @@ impl LoggedCall {
 impl SelfTestReport {
     pub(super) fn entries(&self) -> Entries {
         Entries::from([
-            ("passed", self.passed.clone().into()),
-            ("failed", self.failed.clone().into()),
-            ("skipped", self.skipped.clone().into()),
+            ("passed", self.passed.iter().map(|name| carriable(name)).collect::<Vec<_>>().into()),
+            ("failed", with_reasons(&self.failed)),
+            ("skipped", with_reasons(&self.skipped)),
         ])
     }
+}
+
+fn with_reasons(checks: &BTreeMap<String, String>) -> Variant<'static> {
+    let checks: BTreeMap<_, _> =
+        checks.iter().map(|(name, why)| (carriable(name), carriable(why))).collect();
+    checks.into()
 }

@@ -21,6 +21,7 @@ use super::{
     published::Published,
     publisher::Announced,
     standard::{self, Standard},
+    text::carriable,
     view::micros,
 };
 use crate::{
@@ -110,6 +111,12 @@ impl Service {
 
     async fn carry(&self, call: &Message, intent: Intent) -> Result<Message, Failure> {
         self.authority.check(&call.header(), &intent.rights).await?;
+        // While a person typed a password the button may have been given another meaning.
+        if let Plan::Carry(now) = self.plan(call)?
+            && !now.rights.is_subset(&intent.rights)
+        {
+            self.authority.check(&call.header(), &now.rights).await?;
+        }
         let reply = timeout(self.patience, self.grant(call, intent.wish))
             .await
             .map_err(|_| Failure::StationTimeout)?;
@@ -176,7 +183,7 @@ impl Service {
         let sent = match result {
             Ok(reply) => self.connection.send(&reply).await,
             Err(failure) => {
-                let text = failure.to_string();
+                let text = carriable(&failure.to_string());
                 tracing::debug!(name = failure.name(), text, "a call over the bus failed");
                 self.connection.reply_error(&header, failure.name(), &text).await
             }

@@ -9,6 +9,7 @@ use zbus::{ObjectPath, Variant};
 use super::{
     object::Object,
     published::{Configured, Published},
+    text::carriable,
 };
 use crate::core::{
     HandsetId, Moment,
@@ -52,7 +53,7 @@ fn station(view: &StationView, configured: &Configured) -> Properties {
         ("AudioAvailable", view.audio_available.into()),
         ("Volume", view.volume.into()),
         ("Version", env!("CARGO_PKG_VERSION").into()),
-        ("Name", configured.name().to_owned().into()),
+        ("Name", carriable(configured.name()).into()),
         ("ActiveCall", active_call),
         ("Indications", words(view.indications.iter().map(|indication| indication.word()))),
         ("Tone", view.tone.map_or("", |tone| tone.word()).into()),
@@ -106,7 +107,7 @@ fn legs(legs: &BTreeMap<HandsetId, LegView>) -> Variant<'static> {
 fn door(view: &DoorView) -> Properties {
     let pulse_ms = u32::try_from(view.pulse.as_millis()).unwrap_or(u32::MAX);
     Properties::from([
-        ("Label", view.label.clone().into()),
+        ("Label", carriable(&view.label).into()),
         ("State", view.state.word().into()),
         ("Alarm", view.alarm.word().into()),
         ("Contact", view.contact.word().into()),
@@ -119,7 +120,7 @@ fn door(view: &DoorView) -> Properties {
 
 fn button(view: &ButtonView) -> Properties {
     Properties::from([
-        ("Label", view.label.clone().into()),
+        ("Label", carriable(&view.label).into()),
         ("Pressed", view.pressed.into()),
         ("Presses", view.presses.into()),
         ("Glitches", view.glitches.into()),
@@ -136,14 +137,17 @@ fn handset(view: &HandsetView) -> Properties {
     let rights = [("answer", answer), ("preview", preview), ("monitor", monitor), ("admin", admin)];
     let held = rights.into_iter().filter(|(_, has)| **has).map(|(word, _)| word);
     Properties::from([
-        ("Label", view.label.clone().into()),
+        ("Label", carriable(&view.label).into()),
         ("Rights", words(held)),
         ("Doors", strings(doors)),
     ])
 }
 
 fn contact(view: &ContactView) -> Properties {
-    Properties::from([("Label", view.label.clone().into()), ("Media", view.media.word().into())])
+    Properties::from([
+        ("Label", carriable(&view.label).into()),
+        ("Media", view.media.word().into()),
+    ])
 }
 
 fn path_or_none(object: Option<Object>) -> Variant<'static> {

@@ -25,7 +25,9 @@ impl Limiter {
             self.taken.push_back(now);
             return Ok(());
         }
-        Err(self.taken.front().map_or(self.rate.per, |&at| (at + self.rate.per).since(now)))
+        let too_many = self.taken.len().saturating_sub(self.rate.count as usize);
+        let leaves = self.taken.get(too_many);
+        Err(leaves.map_or(self.rate.per, |&at| (at + self.rate.per).since(now)))
     }
 
     pub(super) fn set_rate(&mut self, rate: Rate) {
@@ -47,5 +49,18 @@ mod tests {
         assert_eq!(limiter.take(at(10_000)), Ok(()));
         assert_eq!(limiter.take(at(10_001)), Err(Duration::from_millis(8_999)));
         assert_eq!(limiter.take(at(19_000)), Ok(()));
+    }
+
+    #[test]
+    fn a_stricter_rate_promises_no_more_than_it_keeps() {
+        let per = Duration::from_secs(10);
+        let mut limiter = Limiter::new(Rate { count: 2, per });
+        let at = Moment::from_millis;
+        assert_eq!(limiter.take(at(0)), Ok(()));
+        assert_eq!(limiter.take(at(4_000)), Ok(()));
+        limiter.set_rate(Rate { count: 1, per });
+        assert_eq!(limiter.take(at(5_000)), Err(Duration::from_secs(9)));
+        assert_eq!(limiter.take(at(13_999)), Err(Duration::from_millis(1)));
+        assert_eq!(limiter.take(at(14_000)), Ok(()));
     }
 }

@@ -20,7 +20,13 @@ use crate::{
 /// It talks to the daemon over D-Bus and does what a screen in the hall would do: who it is that
 /// rings, answering, hanging up, opening doors.
 #[derive(Clone, Debug, PartialEq, Eq, Parser)]
-#[command(name = "intercomctl", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "intercomctl",
+    version,
+    max_term_width = 100,
+    subcommand_value_name = "COMMAND",
+    arg_required_else_help = true
+)]
 #[command(after_long_help = EXIT_STATUS)]
 pub struct Intercomctl {
     /// Where the station is: system, session or a D-Bus address
@@ -55,13 +61,21 @@ pub enum Bus {
     At(String),
 }
 
-fn bus(text: &str) -> Result<Bus, NoBusAddress> {
-    match bus_address(text)? {
-        BusAddress::System => Ok(Bus::System),
-        BusAddress::Session => Ok(Bus::Session),
-        BusAddress::At(address) => Ok(Bus::At(address)),
-        BusAddress::None => Err(NoBusAddress),
+impl Bus {
+    /// `None` for a station that is on no bus.
+    #[must_use]
+    pub fn of(address: &BusAddress) -> Option<Self> {
+        match address {
+            BusAddress::System => Some(Self::System),
+            BusAddress::Session => Some(Self::Session),
+            BusAddress::At(address) => Some(Self::At(address.clone())),
+            BusAddress::None => None,
+        }
     }
+}
+
+fn bus(text: &str) -> Result<Bus, NoBusAddress> {
+    Bus::of(&bus_address(text)?).ok_or(NoBusAddress)
 }
 
 impl Intercomctl {

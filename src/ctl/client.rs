@@ -19,6 +19,7 @@ use zbus::{
 use super::{
     cli::Bus,
     failure::{Failure, Kind},
+    news::What,
     state::{Properties, State},
     value::json,
 };
@@ -68,7 +69,7 @@ impl Client {
     async fn properties(&self) -> Result<Properties, Failure> {
         let proxy = self.read(PropertiesProxy::new(&self.connection, NAME, ROOT)).await?;
         let station = InterfaceName::from_static_str_unchecked(STATION);
-        let values = self.read(proxy.get_all(station.into())).await?;
+        let values = self.read(proxy.get_all(station)).await?;
         Ok(values.iter().map(|(name, value)| (name.clone(), json(value))).collect())
     }
 
@@ -153,6 +154,13 @@ impl Client {
             .await
             .map_err(|_| Failure::NoAnswer(patience))?
             .map_err(|error| Failure::of_reply(error.into()))
+    }
+
+    /// What the station is called, as the first thing to tell about it.
+    pub(super) async fn name(&self) -> Result<What, Failure> {
+        let wanted = |name: &str| name == "Name" || name == "Version";
+        let properties = self.properties().await?;
+        Ok(What::Here(properties.into_iter().filter(|(name, _)| wanted(name)).collect()))
     }
 
     /// Whether the daemon is on the bus.

@@ -6,10 +6,8 @@ use std::{io, time::Duration};
 use serde_json::{Value, json};
 use zbus::{DBusError, fdo};
 
-use crate::config::Problems;
-
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(super) enum Failure {
     /// In the station's own words; the name is the last word of the D-Bus error.
     #[error("{message}")]
     Refused { name: String, message: String },
@@ -35,8 +33,6 @@ pub enum Failure {
     #[error("the answer of intercomd was not understood: {0}")]
     Gibberish(String),
 
-    #[error("{0}")]
-    Configuration(Problems),
     #[error("the output cannot be written")]
     Output(#[source] io::Error),
     #[error("the event loop does not start")]
@@ -45,7 +41,7 @@ pub enum Failure {
 
 /// What a command names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     Call,
     Contact,
     Door,
@@ -97,6 +93,7 @@ fn count(number: usize) -> String {
 
 impl Failure {
     /// A call that the station or the bus answered with an error.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others are about what was said")]
     pub(super) fn of_reply(error: zbus::Error) -> Self {
         match error {
             zbus::Error::MethodError(name, text, _) => Self::Refused {
@@ -138,7 +135,6 @@ impl Failure {
             | Self::NotPermitted
             | Self::NoAnswer(_)
             | Self::WentAway => 3,
-            Self::Configuration(_) => 78,
         }
     }
 
@@ -154,7 +150,6 @@ impl Failure {
             Self::NoAnswer(_) => "NoAnswer",
             Self::WentAway => "WentAway",
             Self::Gibberish(_) => "Gibberish",
-            Self::Configuration(_) => "Configuration",
             Self::Output(_) => "Output",
             Self::Runtime(_) => "Runtime",
         }
@@ -179,7 +174,6 @@ impl Failure {
             | Self::None(_)
             | Self::NoCall
             | Self::WentAway
-            | Self::Configuration(_)
             | Self::Output(_)
             | Self::Runtime(_) => None,
         }
@@ -191,19 +185,12 @@ impl Failure {
     }
 
     pub(super) fn text(&self) -> String {
-        if let Self::Configuration(problems) = self {
-            return problems.to_string();
-        }
         let advice = self.advice().map(|advice| format!("\n{advice}")).unwrap_or_default();
         format!("{}: {self}{advice}", self.name())
     }
 
     pub(super) fn json(&self) -> Value {
-        let mut error = json!({ "name": self.name(), "message": self.to_string() });
-        if let (Self::Configuration(problems), Value::Object(error)) = (self, &mut error) {
-            error.insert("problems".to_owned(), json!(problems));
-        }
-        json!({ "error": error })
+        json!({ "error": { "name": self.name(), "message": self.to_string() } })
     }
 }
 
@@ -250,13 +237,5 @@ mod tests {
         let failure = Failure::Refused { name: "Locked".into(), message: "it is".into() };
         let expected = json!({ "error": { "name": "Locked", "message": "it is" } });
         assert_eq!(failure.json(), expected);
-    }
-
-    #[test]
-    fn a_wrong_configuration_is_told_problem_by_problem() {
-        let problems = crate::config::parse("[station]\nname = 3\n").unwrap_err();
-        let failure = Failure::Configuration(problems);
-        assert_eq!(failure.exit_code(), 78);
-        assert_eq!(failure.json()["error"]["problems"][0]["path"], "station.name");
     }
 }

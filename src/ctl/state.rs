@@ -8,110 +8,110 @@ use serde_json::{Map, Value};
 
 /// Times are microseconds on CLOCK_MONOTONIC, zero when there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct State {
+pub(super) struct State {
     /// When it was asked.
-    pub now: u64,
-    pub station: Station,
-    pub calls: BTreeMap<u64, Call>,
-    pub doors: BTreeMap<String, Door>,
-    pub buttons: BTreeMap<String, Button>,
-    pub lights: BTreeMap<String, Light>,
-    pub handsets: BTreeMap<String, Handset>,
-    pub contacts: BTreeMap<String, Contact>,
+    pub(super) now: u64,
+    pub(super) station: Station,
+    pub(super) calls: BTreeMap<u64, Call>,
+    pub(super) doors: BTreeMap<String, Door>,
+    pub(super) buttons: BTreeMap<String, Button>,
+    pub(super) lights: BTreeMap<String, Light>,
+    pub(super) handsets: BTreeMap<String, Handset>,
+    pub(super) contacts: BTreeMap<String, Contact>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all(deserialize = "PascalCase"))]
-pub struct Station {
-    pub name: String,
-    pub version: String,
-    pub active_call: Option<u64>,
-    pub indications: Vec<String>,
-    pub problems: Vec<String>,
-    pub do_not_disturb: bool,
-    pub quiet: bool,
-    pub tampered: bool,
-    pub audio_available: bool,
-    pub volume: u8,
-    pub tone: String,
-    pub pairing_deadline: u64,
+pub(super) struct Station {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) active_call: Option<u64>,
+    pub(super) indications: Vec<String>,
+    pub(super) problems: Vec<String>,
+    pub(super) do_not_disturb: bool,
+    pub(super) quiet: bool,
+    pub(super) tampered: bool,
+    pub(super) audio_available: bool,
+    pub(super) volume: u8,
+    pub(super) tone: String,
+    pub(super) pairing_deadline: u64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all(deserialize = "PascalCase"))]
-pub struct Call {
-    pub status: String,
-    pub reason: String,
-    pub direction: String,
-    pub contact: Option<String>,
-    pub handset: String,
-    pub answered_by: String,
-    pub legs: BTreeMap<String, Leg>,
-    pub media: String,
-    pub media_state: String,
-    pub encrypted: bool,
-    pub monitor: bool,
-    pub mute: bool,
-    pub held: bool,
-    pub silenced: bool,
-    pub started_at: u64,
-    pub answered_at: u64,
-    pub ended_at: u64,
-    pub ring_deadline: u64,
-    pub deadline: u64,
+pub(super) struct Call {
+    pub(super) status: String,
+    pub(super) reason: String,
+    pub(super) direction: String,
+    pub(super) contact: Option<String>,
+    pub(super) handset: String,
+    pub(super) answered_by: String,
+    pub(super) legs: BTreeMap<String, Leg>,
+    pub(super) media: String,
+    pub(super) media_state: String,
+    pub(super) encrypted: bool,
+    pub(super) monitor: bool,
+    pub(super) mute: bool,
+    pub(super) held: bool,
+    pub(super) silenced: bool,
+    pub(super) started_at: u64,
+    pub(super) answered_at: u64,
+    pub(super) ended_at: u64,
+    pub(super) ring_deadline: u64,
+    pub(super) deadline: u64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Leg {
-    pub status: String,
-    pub reason: String,
-    pub media_state: String,
+pub(super) struct Leg {
+    pub(super) status: String,
+    pub(super) reason: String,
+    pub(super) media_state: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all(deserialize = "PascalCase"))]
-pub struct Door {
-    pub label: String,
-    pub state: String,
-    pub alarm: String,
-    pub contact: String,
-    pub locked: bool,
-    pub relay_active: bool,
-    pub relay_deadline: u64,
-    pub pulse_ms: u32,
+pub(super) struct Door {
+    pub(super) label: String,
+    pub(super) state: String,
+    pub(super) alarm: String,
+    pub(super) contact: String,
+    pub(super) locked: bool,
+    pub(super) relay_active: bool,
+    pub(super) relay_deadline: u64,
+    pub(super) pulse_ms: u32,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all(deserialize = "PascalCase"))]
-pub struct Button {
-    pub label: String,
-    pub pressed: bool,
-    pub presses: u64,
-    pub glitches: u64,
-    pub ignored: u64,
+pub(super) struct Button {
+    pub(super) label: String,
+    pub(super) pressed: bool,
+    pub(super) presses: u64,
+    pub(super) glitches: u64,
+    pub(super) ignored: u64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all(deserialize = "PascalCase"))]
-pub struct Light {
-    pub pattern: String,
-    pub shows: String,
+pub(super) struct Light {
+    pub(super) pattern: String,
+    pub(super) shows: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all(deserialize = "PascalCase"))]
-pub struct Handset {
-    pub label: String,
-    pub rights: Vec<String>,
-    pub doors: Vec<String>,
+pub(super) struct Handset {
+    pub(super) label: String,
+    pub(super) rights: Vec<String>,
+    pub(super) doors: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all(deserialize = "PascalCase"))]
-pub struct Contact {
-    pub label: String,
-    pub media: String,
+pub(super) struct Contact {
+    pub(super) label: String,
+    pub(super) media: String,
 }
 
 /// The properties of one object, by D-Bus name.

@@ -57,9 +57,9 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 fn entries_text(entries: &Map<String, Value>) -> String {
-    let entry = |(key, value): (&String, &Value)| match value {
-        Value::Object(inner) => format!("{key}({})", entries_text(inner)),
-        plain => format!("{key}={}", text(plain)),
+    let entry = |(key, value): (&String, &Value)| match value.as_object() {
+        Some(inner) => format!("{key}({})", entries_text(inner)),
+        None => format!("{key}={}", text(value)),
     };
     entries.iter().map(entry).collect::<Vec<_>>().join(" ")
 }

@@ -22,8 +22,8 @@ use crate::{
     station::clock,
 };
 
-pub const NAME: &str = "org.intercomd1.Simulator";
-pub const PATH: &str = "/org/intercomd1/Simulator";
+const NAME: &str = "org.intercomd1.Simulator";
+const PATH: &str = "/org/intercomd1/Simulator";
 
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

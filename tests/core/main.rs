@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::too_many_arguments)]
 
 mod draw;
+mod golden;
+mod golden_lights;
 mod histories;
+mod invariants;
 mod model;
 mod scenarios;
 mod scene;

@@ -123,6 +123,7 @@ impl Scene {
             self.now = due.max(self.now);
             self.station.handle_timeout(self.now);
             self.drain();
+            assert!(self.station.poll_timeout().is_none_or(|next| next > due), "due for ever");
         }
         self.now = until;
     }
@@ -220,4 +221,15 @@ impl Scene {
     pub(crate) fn count(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
         self.said.iter().filter(|effect| wanted(effect)).count()
     }
+}
+
+/// `hall` talks, `kitchen` lost.
+pub(crate) fn ongoing(profile: Profile) -> Scene {
+    let mut scene = Scene::new(profile);
+    scene.call("flat").unwrap();
+    scene.leg("hall", LegFact::Rang);
+    scene.leg("hall", LegFact::MediaConnected);
+    scene.on("hall", CallVerb::Accept).unwrap();
+    assert_eq!(scene.status(), (Status::Ongoing, None));
+    scene
 }

@@ -8,11 +8,11 @@ mod fixture;
 mod lifecycle;
 mod signals;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use intercomd::{
     bus::{Address, Authorization, Bus, Configured, Notice, Published, Settings, serve},
-    core::{Command, Origin, Rejected, Reply, Snapshot},
+    core::{Command, Origin, Profile, Rejected, Reply, Snapshot},
     station::request::Request,
 };
 use tokio::sync::{mpsc, oneshot, watch};
@@ -35,8 +35,7 @@ type Verdict = oneshot::Sender<Result<Reply, Rejected>>;
 
 impl PlayedStation {
     fn new(snapshot: Snapshot) -> Self {
-        let configured = Arc::new(Configured::new("Front gate", &fixture::profile()));
-        let published = Arc::new(Published::new(configured, snapshot));
+        let published = Arc::new(Published::new(configured(&fixture::profile()), snapshot));
         let (state, _) = watch::channel(Arc::clone(&published));
         let (sender, requests) = mpsc::channel(8);
         Self { published, state, requests, sender }
@@ -51,6 +50,12 @@ impl PlayedStation {
         let mut snapshot = self.published.snapshot.clone();
         change(&mut snapshot);
         self.published = Arc::new(self.published.followed_by(snapshot, notices));
+        self.state.send_replace(Arc::clone(&self.published));
+    }
+
+    fn reconfigure(&mut self, profile: &Profile) {
+        let next = self.published.followed_by(self.published.snapshot.clone(), []);
+        self.published = Arc::new(next.reconfigured(configured(profile)));
         self.state.send_replace(Arc::clone(&self.published));
     }
 
@@ -73,6 +78,10 @@ impl PlayedStation {
         reply.send(verdict).expect("the caller waits");
         command
     }
+}
+
+fn configured(profile: &Profile) -> Arc<Configured> {
+    Arc::new(Configured::new("Front gate", profile))
 }
 
 /// A bus with a station of every kind of object on it, and a client.

@@ -7,6 +7,8 @@
 #[cfg(feature = "bus")]
 mod bus;
 #[cfg(feature = "bus")]
+mod ctl;
+#[cfg(feature = "bus")]
 mod daemon;
 #[cfg(feature = "bus")]
 mod private_bus;

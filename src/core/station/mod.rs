@@ -218,11 +218,10 @@ impl Station {
             }
             Input::ExitButton(name) => {
                 let before = self.exit_buttons.insert(name.clone(), active);
-                if before == Some(false) && active {
-                    if let Some(door) = self.doors.get_mut(&name) {
-                        door.exit_pressed(now);
-                        self.opened_by_hand(now);
-                    }
+                let pressed = before == Some(false) && active;
+                if let Some(door) = self.doors.get_mut(&name).filter(|_| pressed) {
+                    door.exit_pressed(now);
+                    self.opened_by_hand(now);
                 }
                 Cause::ExitButton
             }

@@ -24,7 +24,9 @@ impl Model {
             finger.counted.clear();
             (finger.real_since, finger.hold_since) = match finger.at {
                 FingerAt::Touching => (finger.real_since, finger.hold_since),
-                _ => (now, now),
+                FingerAt::NeverSeenUp | FingerAt::Up | FingerAt::Down | FingerAt::Done => {
+                    (now, now)
+                }
             };
             self.fingers.insert(name.clone(), finger);
         }
@@ -79,7 +81,7 @@ impl Model {
         let actions = if finger.at == FingerAt::Down {
             finger.at = FingerAt::Done;
             rules.hold.map(|hold| hold.actions)
-        } else if fits(&finger.counted, rules.rate, now).is_err() {
+        } else if fits(&mut finger.counted, rules.rate, now).is_err() {
             finger.ignored += 1;
             finger.at = FingerAt::Done;
             None
@@ -136,7 +138,7 @@ impl Model {
     fn count(&mut self, now: Moment, name: &ButtonName) -> Result<(), Rejected> {
         let rate = self.profile.buttons[name].rate;
         let finger = self.fingers.get_mut(name).unwrap();
-        match fits(&finger.counted, rate, now) {
+        match fits(&mut finger.counted, rate, now) {
             Ok(()) => {
                 finger.counted.push(now);
                 finger.presses += 1;

@@ -9,7 +9,7 @@ use std::{
 use intercomd::core::{
     CallId, ContactName, Effect, HandsetId, LegId, Moment, Origin, Reason, Rejected, Reply, Status,
     effect,
-    event::{DialKind, Subject},
+    event::Subject,
     profile::{self, Whom},
     snapshot::{CallView, LegView, Snapshot},
     status::{Direction, Gate, Media, MediaState},
@@ -33,7 +33,7 @@ impl Model {
         self.seen.calls.get_mut(&id).map(|call| (id, call))
     }
 
-    fn new_call(&mut self, now: Moment, direction: Direction, media: Media) -> CallId {
+    pub(super) fn new_call(&mut self, now: Moment, direction: Direction, media: Media) -> CallId {
         self.last_call = CallId(self.last_call.0 + 1);
         let call = CallView {
             status: Status::Initiated,
@@ -59,7 +59,7 @@ impl Model {
         self.last_call
     }
 
-    fn takes_the_line(&mut self, call: CallId) {
+    pub(super) fn takes_the_line(&mut self, call: CallId) {
         self.begins(Hidden { rules: self.profile.call.clone(), ..Hidden::default() }, call);
     }
 
@@ -103,7 +103,7 @@ impl Model {
         Ok(Reply::Call(id))
     }
 
-    fn failure_is_history(&mut self) {
+    pub(super) fn failure_is_history(&mut self) {
         self.seen.station.failure_shown = false;
         self.due.remove(&Due::FailureWasShown);
     }
@@ -193,97 +193,6 @@ impl Model {
         self.over(now, status, reason);
     }
 
-    pub(super) fn dial(
-        &mut self,
-        now: Moment,
-        origin: &Origin,
-        handset: &HandsetId,
-        media: Media,
-        kind: DialKind,
-    ) -> Result<Reply, Rejected> {
-        if let Origin::Handset(id) = origin
-            && (id != handset || self.rights(id).is_none())
-        {
-            return Err(Rejected::NotAuthorized);
-        }
-        let Some(rights) = self.rights(handset).cloned() else {
-            return Err(Rejected::NotFound(Subject::Handset(handset.clone())));
-        };
-        let monitor = kind == DialKind::Monitor;
-        if !(if monitor { rights.monitor } else { rights.answer }) {
-            return Err(Rejected::NotAuthorized);
-        }
-        if let Some((id, call)) = self.live()
-            && let Some(leg) = call.legs.get(handset).filter(|leg| !leg.status.is_terminal())
-        {
-            if call.direction == Direction::Incoming || leg_is_accepted(leg.status) {
-                return Err(Rejected::WrongState { status: leg.status });
-            }
-            if !rights.answer {
-                return Err(Rejected::NotAuthorized);
-            }
-            self.accepted(now, Some(handset));
-            return Ok(Reply::Call(id));
-        }
-        Ok(Reply::Call(self.let_in(now, handset, media, monitor)))
-    }
-
-    fn let_in(&mut self, now: Moment, handset: &HandsetId, media: Media, monitor: bool) -> CallId {
-        let line = self.seen.station.active_call;
-        let quiet = self.seen.station.do_not_disturb;
-        let id = self.new_call(now, Direction::Incoming, media);
-        let call = self.seen.calls.get_mut(&id).unwrap();
-        call.handset = Some(handset.clone());
-        call.monitor = monitor;
-        call.status = Status::Ringing;
-        call.legs.insert(handset.clone(), new_leg(Status::Ringing));
-        if line.is_some() {
-            let (due, hidden) = (self.due.clone(), self.hidden.clone());
-            self.takes_the_line(id);
-            self.turned_away(now, (Status::Missed, Reason::Busy), Status::Busy);
-            let forget = self.due.remove_entry(&Due::Forget(id));
-            let ended = &self.ended;
-            self.due = due;
-            self.due.extend(forget);
-            self.due.retain(|due, _| !matches!(due, Due::Forget(id) if !ended.contains(id)));
-            self.hidden = hidden;
-            self.seen.station.active_call = line;
-            return id;
-        }
-        self.takes_the_line(id);
-        if monitor && self.profile.lights.is_empty() {
-            self.turned_away(now, (Status::Failed, Reason::Privacy), Status::Failed);
-        } else if quiet && !monitor {
-            self.turned_away(now, (Status::Missed, Reason::DoNotDisturb), Status::Rejected);
-        } else if monitor {
-            self.failure_is_history();
-            self.seen.calls.get_mut(&id).unwrap().status = Status::Connecting;
-            self.accepted(now, None);
-        } else {
-            self.failure_is_history();
-            self.due.insert(Due::PanelStopsRinging, now + self.hidden.rules.ring_timeout);
-        }
-        id
-    }
-
-    /// Over as soon as it exists; nobody has seen another status of it.
-    fn turned_away(&mut self, now: Moment, (status, reason): (Status, Reason), leg: Status) {
-        self.end_ringing_legs(leg, reason, None);
-        self.over(now, status, reason);
-        self.told.retain(|told| match told {
-            Effect::Announce(effect::Signal::StatusChanged { call, .. }) => *call != self.last_call,
-            _ => true,
-        });
-    }
-
-    /// A listener whose light is taken away has to go.
-    pub(super) fn nobody_listens_in_the_dark(&mut self, now: Moment) {
-        let dark = self.profile.lights.is_empty();
-        if self.live().is_some_and(|(_, call)| call.monitor && dark) {
-            self.over(now, Status::Failed, Reason::Privacy);
-        }
-    }
-
     pub(super) fn panel_stops_ringing(&mut self, now: Moment) {
         self.end_ringing_legs(Status::Unanswered, Reason::Missed, None);
         self.over(now, Status::Missed, Reason::Missed);
@@ -365,6 +274,6 @@ pub(super) fn leg_is_accepted(status: Status) -> bool {
     matches!(status, Status::Connecting | Status::Ongoing)
 }
 
-fn new_leg(status: Status) -> LegView {
+pub(super) fn new_leg(status: Status) -> LegView {
     LegView { status, reason: None, media_state: MediaState::None, gate: Gate::Closed }
 }

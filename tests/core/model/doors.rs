@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Doors: what the relay does, who may ask for it, what the contact says about it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use intercomd::core::{
     DoorName, HandsetId, Moment, Origin, Rejected, Reply,
@@ -14,12 +14,12 @@ use intercomd::core::{
 use super::{DoorFacts, Due, Model, Relay};
 
 /// Whether one more fits, and if not, how long until it does.
-pub(super) fn fits(past: &[Moment], rate: Rate, now: Moment) -> Result<(), std::time::Duration> {
-    let recent: Vec<_> = past.iter().filter(|at| now.since(**at) < rate.per).collect();
-    match recent.len().checked_sub(rate.count as usize) {
+pub(super) fn fits(past: &mut Vec<Moment>, rate: Rate, now: Moment) -> Result<(), Duration> {
+    past.retain(|at| now.since(*at) < rate.per);
+    match past.len().checked_sub(rate.count as usize) {
         None => Ok(()),
         Some(extra) => {
-            let leaves = recent.get(extra).map(|at| **at + rate.per);
+            let leaves = past.get(extra).map(|at| *at + rate.per);
             Err(leaves.map_or(rate.per, |leaves| leaves.since(now)))
         }
     }
@@ -47,9 +47,9 @@ impl Model {
             self.locked.extend(self.doors.keys().cloned());
         }
         let doors = &self.doors;
-        self.due.retain(|due, _| match due {
-            Due::RelayFalls(door) | Due::DoorOpenTooLong(door) => doors.contains_key(door),
-            _ => true,
+        self.due.retain(|due, _| {
+            !matches!(due, Due::RelayFalls(door) | Due::DoorOpenTooLong(door)
+                if !doors.contains_key(door))
         });
     }
 
@@ -100,7 +100,7 @@ impl Model {
             return Ok(());
         }
         if what == Relay::Pulse {
-            let fits = fits(&door.granted, door.rules.rate, now);
+            let fits = fits(&mut door.granted, door.rules.rate, now);
             fits.map_err(|retry_after| Rejected::RateLimited { retry_after })?;
             door.granted.push(now);
         }

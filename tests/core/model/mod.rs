@@ -4,8 +4,11 @@
 
 mod buttons;
 mod calls;
+mod dialled;
 mod doors;
 mod legs;
+mod picture;
+mod verbs;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -16,9 +19,9 @@ use intercomd::core::{
     ButtonName, CallId, Command, DoorName, Durable, Effect, Event, HandsetId, Moment, Origin,
     Profile, Rejected, Reply, Snapshot,
     event::Input,
-    profile::{CallRules, Light, Rights},
-    snapshot::{CallView, ContactView, DoorView, HandsetView, LightView, StationView},
-    status::{DoorContact, DoorState, Indication, Pattern, Status, Tone},
+    profile::{CallRules, Rights},
+    snapshot::{HandsetView, StationView},
+    status::DoorContact,
 };
 
 /// What happens by itself. Two at the same moment happen in the order of this list.
@@ -303,73 +306,4 @@ impl Model {
     fn rights(&self, handset: &HandsetId) -> Option<&Rights> {
         self.seen.handsets.get(handset).map(|view| &view.rights)
     }
-
-    /// The picture, with everything that follows from something else filled in.
-    pub(crate) fn picture(&self) -> Snapshot {
-        let mut picture = self.seen.clone();
-        picture.station.quiet = picture.station.do_not_disturb;
-        picture.doors = self.door_views();
-        picture.buttons = self.button_views();
-        let contact = |c: &intercomd::core::profile::Contact| ContactView {
-            label: c.label.clone(),
-            media: c.media,
-        };
-        picture.contacts =
-            self.profile.contacts.iter().map(|(n, c)| (n.clone(), contact(c))).collect();
-        self.fill_in_call(&mut picture);
-        picture.station.indications = indications(&picture);
-        picture.station.tone = tone(&picture);
-        let shown = &picture.station.indications;
-        let light = |light: &Light| light_view(light, shown);
-        picture.lights = self.profile.lights.iter().map(|(n, l)| (n.clone(), light(l))).collect();
-        picture
-    }
-}
-
-fn live(picture: &Snapshot) -> Option<&CallView> {
-    picture.calls.values().find(|call| !call.status.is_terminal())
-}
-
-fn indications(picture: &Snapshot) -> BTreeSet<Indication> {
-    let call = live(picture);
-    let status = call.map(|call| call.status);
-    let answered = matches!(status, Some(Status::Connecting | Status::Ongoing));
-    let open = |door: &DoorView| matches!(door.state, DoorState::Open | DoorState::Held);
-    let all = [
-        (Indication::Monitored, answered && call.is_some_and(|call| call.monitor)),
-        (Indication::DoorOpen, picture.doors.values().any(open)),
-        (Indication::Failed, picture.station.failure_shown),
-        (Indication::Connected, status == Some(Status::Ongoing)),
-        (Indication::Ringing, matches!(status, Some(Status::Ringing | Status::Connecting))),
-        (Indication::Activated, status == Some(Status::Initiated)),
-        (Indication::NoAudio, !picture.station.audio_available),
-        (Indication::NotPaired, picture.handsets.values().all(|handset| !handset.rights.answer)),
-        (Indication::Quiet, picture.station.quiet),
-        (Indication::Idle, true),
-    ];
-    all.into_iter().filter(|(_, holds)| *holds).map(|(indication, _)| indication).collect()
-}
-
-fn tone(picture: &Snapshot) -> Option<Tone> {
-    use intercomd::core::status::Direction::{Incoming, Outgoing};
-    let call = live(picture)?;
-    let ringing = call.status == Status::Ringing;
-    let tones = [
-        (Tone::Monitor, call.monitor && call.answered_at.is_some()),
-        (Tone::Ring, ringing && call.direction == Incoming && !call.silenced),
-        (Tone::Ringback, ringing && call.direction == Outgoing),
-    ];
-    tones.into_iter().find(|(_, heard)| *heard).map(|(tone, _)| tone)
-}
-
-fn light_view(light: &Light, shown: &BTreeSet<Indication>) -> LightView {
-    let known = shown.iter().find(|indication| light.shows.contains_key(indication));
-    let shows = known.copied().unwrap_or(Indication::Idle);
-    let pattern = light.shows.get(&shows).copied().unwrap_or(Pattern::Off);
-    if !shown.contains(&Indication::Monitored) {
-        return LightView { pattern, shows };
-    }
-    let dark = shows != Indication::Monitored || pattern == Pattern::Off;
-    let pattern = if dark { Pattern::DoubleFlash } else { pattern };
-    LightView { pattern, shows: Indication::Monitored }
 }

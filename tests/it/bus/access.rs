@@ -3,18 +3,21 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    future::pending,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use intercomd::{
     bus::{Authorization, Settings},
-    core::{CallId, Command, Reply},
+    core::{CallId, Command, Profile, Reply},
 };
-use zbus::{Connection, OwnedVariant, Variant, interface};
+use tokio::sync::watch;
+use zbus::{Connection, OwnedVariant, Proxy, Variant, interface, proxy::MethodFlags};
 
-use super::{ROOT, Stage, call, error};
+use super::{NAME, ROOT, Stage, call, error};
 use crate::private_bus::PrivateBus;
 
 const STATION: &str = "org.intercomd1.Station";
@@ -23,9 +26,11 @@ const STATION: &str = "org.intercomd1.Station";
 #[derive(Clone, Default)]
 struct PlayedPolkit {
     grants: Vec<&'static str>,
-    never_answers: bool,
+    /// Until then it keeps its answers to itself.
+    answers_when: Option<watch::Receiver<bool>>,
     asked: Arc<Mutex<Vec<String>>>,
     cancelled: Arc<Mutex<Vec<String>>>,
+    may_ask_a_person: Arc<AtomicBool>,
 }
 
 type Subject = (String, HashMap<String, OwnedVariant>);
@@ -40,11 +45,12 @@ impl PlayedPolkit {
         flags: u32,
         _cancellation_id: String,
     ) -> (bool, bool, HashMap<String, String>) {
-        assert_eq!((subject.0.as_str(), flags), ("system-bus-name", 0));
+        assert_eq!(subject.0, "system-bus-name");
+        self.may_ask_a_person.store(flags == 1, Ordering::Relaxed);
         let granted = self.grants.iter().any(|grant| *grant == action);
         self.asked.lock().unwrap().push(action);
-        if self.never_answers {
-            pending::<()>().await;
+        if let Some(mut ready) = self.answers_when.clone() {
+            ready.wait_for(|ready| *ready).await.unwrap();
         }
         // Out args are a struct of their own in polkit.
         (granted, false, HashMap::new())
@@ -90,6 +96,22 @@ async fn polkit_is_asked_for_the_action_and_its_answer_holds() {
     let refusal = call(&stage.client, ROOT, STATION, "ClosePairing", &()).await.unwrap_err();
     assert_eq!(refusal, (error("NotAuthorized"), "this needs org.intercomd1.pair".into()));
     assert_eq!(polkit.asked(), ["org.intercomd1.pair"]);
+}
+
+#[tokio::test]
+async fn a_person_is_asked_only_if_the_caller_allows_it() {
+    let mut stage = Stage::with(strict).await;
+    let polkit = PlayedPolkit { grants: vec!["org.intercomd1.call"], ..Default::default() };
+    let _polkit = polkit.serve(&stage.bus).await;
+    let proxy = Proxy::new(&stage.client, NAME, ROOT, STATION).await.unwrap();
+    for (flags, may_ask) in
+        [(MethodFlags::empty(), false), (MethodFlags::ALLOW_INTERACTIVE_AUTH, true)]
+    {
+        let hangup = proxy.call_with_flags::<_, _, ()>("HangupAll", flags, &());
+        let (reply, _) = tokio::join!(hangup, stage.station.answer(Ok(Reply::Done)));
+        reply.unwrap();
+        assert_eq!(polkit.may_ask_a_person.load(Ordering::Relaxed), may_ask);
+    }
 }
 
 #[tokio::test]
@@ -189,6 +211,30 @@ async fn who_may_call_cannot_open_a_door_by_pressing_a_button() {
 }
 
 #[tokio::test]
+async fn a_button_that_comes_to_open_a_door_while_polkit_thinks_needs_the_new_right() {
+    let mut stage = Stage::with(strict).await;
+    stage.station.reconfigure(&Profile::default());
+    let (answer, answers_when) = watch::channel(false);
+    let polkit = PlayedPolkit {
+        grants: vec!["org.intercomd1.call", "org.intercomd1.answer"],
+        answers_when: Some(answers_when),
+        ..Default::default()
+    };
+    let _polkit = polkit.serve(&stage.bus).await;
+    let (path, interface) = ("/org/intercomd1/buttons/bell", "org.intercomd1.Button");
+    let press = call(&stage.client, path, interface, "Press", &());
+    let reconfigured = async {
+        while polkit.asked.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        stage.station.reconfigure(&super::fixture::profile());
+        answer.send_replace(true);
+    };
+    let refusal = tokio::join!(press, reconfigured).0.unwrap_err();
+    assert_eq!(refusal, (error("NotAuthorized"), "this needs org.intercomd1.open-door".into()));
+}
+
+#[tokio::test]
 async fn without_polkit_nobody_is_let_in_who_would_have_to_ask_it() {
     let stage = Stage::with(strict).await;
     let refusal = call(&stage.client, ROOT, STATION, "HangupAll", &()).await.unwrap_err();
@@ -202,7 +248,8 @@ async fn a_polkit_that_hangs_is_a_timeout_and_is_told_to_stop() {
         settings.patience = Duration::from_millis(50);
     })
     .await;
-    let polkit = PlayedPolkit { never_answers: true, ..Default::default() };
+    let (_never, answers_when) = watch::channel(false);
+    let polkit = PlayedPolkit { answers_when: Some(answers_when), ..Default::default() };
     let _polkit = polkit.serve(&stage.bus).await;
     let refusal = call(&stage.client, ROOT, STATION, "HangupAll", &()).await.unwrap_err();
     assert_eq!(refusal.0, error("Timeout"));

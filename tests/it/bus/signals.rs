@@ -279,6 +279,20 @@ async fn a_written_property_is_told_once() {
 }
 
 #[tokio::test]
+async fn a_zero_character_in_a_text_does_not_cost_the_connection() {
+    let mut stage = Stage::set().await;
+    let mut heard = Heard::by(&stage.client).await;
+    stage.station.publish(
+        |snapshot| snapshot.doors.values_mut().for_each(|door| door.label = "a\0b".into()),
+        vec![Notice::ConfigurationReloaded { problems: vec!["line 1: \0".into()] }],
+    );
+    assert_eq!(
+        heard.lines(2).await,
+        [" ConfigurationReloaded false line 1: \u{fffd}", "/doors/front changed Label"]
+    );
+}
+
+#[tokio::test]
 async fn two_hundred_watchers_hear_everything_and_hold_up_nobody() {
     const WATCHERS: usize = 200;
     const CHANGES: u64 = 50;

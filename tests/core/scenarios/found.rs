@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What went wrong once, in the core or in the field, each case told by itself.
+//! What the core once did wrong, found by the model, by the watch or by reading.
+
+use std::time::Duration;
 
 use intercomd::core::{
-    CallId, Command, Durable, Effect, HandsetId, LegId, Moment, Origin, Reason, Rejected, Status,
+    CallId, Command, Durable, Effect, LegId, Origin, Profile, Reason, Rejected, Status,
     effect::{Drive, Signal},
-    event::{CallVerb, DialKind, DoorVerb, Input, LegFact},
-    profile::{Action, CallRules, Chord, Rights},
+    event::{CallVerb, DialKind, DoorVerb, Input, LegFact, Subject},
+    profile::{Action, CallRules, Chord, Door, Rights},
     status::{DoorState, Indication},
 };
 
 use crate::scene::{
-    Scene, always, bell, contact, every_right, hold, name, one_button_door, secs, tier,
+    Scene, always, bell, contact, every_right, hold, name, one_button_door, ongoing, secs, tier,
 };
 
 #[test]
@@ -47,9 +49,9 @@ fn a_ring_lives_as_long_as_the_tiers_that_join_it() {
     let mut scene = Scene::new(profile);
     scene.call("flat").unwrap();
     scene.wait(secs(20));
-    let lifetime = |said: &Effect| match said {
-        Effect::RingHandset { leg, ring_for, .. } => Some((leg.handset.to_string(), *ring_for)),
-        _ => None,
+    let lifetime = |said: &Effect| {
+        let Effect::RingHandset { leg, ring_for, .. } = said else { return None };
+        Some((leg.handset.to_string(), *ring_for))
     };
     let lifetimes: Vec<_> = scene.said.iter().filter_map(lifetime).collect();
     assert_eq!(lifetimes, [("hall".to_owned(), secs(30)), ("kitchen".to_owned(), secs(10))]);
@@ -64,17 +66,6 @@ fn the_deadline_of_an_ongoing_call_is_its_end_and_not_its_warning() {
     assert_eq!(scene.station.poll_timeout(), Some(scene.now + (rules.max_duration - secs(10))));
     scene.wait(rules.max_duration);
     assert_eq!(scene.status(), (Status::Ended, Some(Reason::MaxDuration)));
-}
-
-/// `hall` talks, `kitchen` lost.
-fn ongoing(profile: intercomd::core::Profile) -> Scene {
-    let mut scene = Scene::new(profile);
-    scene.call("flat").unwrap();
-    scene.leg("hall", LegFact::Rang);
-    scene.leg("hall", LegFact::MediaConnected);
-    scene.on("hall", CallVerb::Accept).unwrap();
-    assert_eq!(scene.status(), (Status::Ongoing, None));
-    scene
 }
 
 #[test]
@@ -99,12 +90,12 @@ fn after_its_end_an_answered_call_is_in_the_wrong_state_except_for_losers() {
     let by = name("hall");
     assert_eq!(scene.on("kitchen", CallVerb::Accept), Err(Rejected::AnsweredBy { by }));
     let leg = LegId { call: scene.newest(), handset: name("stranger") };
-    let not_found = Err(Rejected::NotFound(intercomd::core::event::Subject::Leg(leg)));
+    let not_found = Err(Rejected::NotFound(Subject::Leg(leg)));
     assert_eq!(scene.on("stranger", CallVerb::Accept), not_found);
 }
 
 /// Two bells of two flats; the inner one hangs up.
-fn two_bells() -> intercomd::core::Profile {
+fn two_bells() -> Profile {
     let mut profile = one_button_door();
     profile.contacts.insert(name("office"), contact(&[tier(&["kitchen"], 45, false)]));
     profile.buttons.insert(name("office"), bell("office", Action::Nothing));
@@ -129,7 +120,7 @@ fn a_bell_pressed_at_the_moment_of_a_hang_up_calls_anew() {
 fn a_press_at_the_moment_the_ringing_ends_finds_the_station_idle() {
     let mut scene = Scene::new(one_button_door());
     scene.call("flat").unwrap();
-    scene.wait(secs(45) - std::time::Duration::from_millis(50));
+    scene.wait(secs(45) - Duration::from_millis(50));
     scene.button("bell", true);
     scene.wait(secs(1));
     assert_eq!(scene.newest(), CallId(2));
@@ -145,9 +136,9 @@ fn a_door_opened_by_a_button_was_opened_by_the_panel() {
     let mut scene = Scene::new(profile);
     scene.button("opener", true);
     scene.wait(secs(1));
-    let by = scene.said.iter().find_map(|said| match said {
-        Effect::Announce(Signal::DoorStateChanged { new: DoorState::Open, by, .. }) => Some(by),
-        _ => None,
+    let by = scene.said.iter().find_map(|said| {
+        let Effect::Announce(Signal::DoorStateChanged { new, by, .. }) = said else { return None };
+        (*new == DoorState::Open).then_some(by)
     });
     assert_eq!(by.map(String::as_str), Some("panel"));
 }
@@ -170,7 +161,7 @@ fn letting_go_of_a_chord_is_no_hold_of_the_last_finger() {
     scene.wait(secs(2));
     scene.button("left", false);
     assert!(scene.station.poll_timeout().is_some_and(|due| due > scene.now));
-    scene.wait(std::time::Duration::from_millis(100));
+    scene.wait(Duration::from_millis(100));
     scene.button("right", false);
     assert_eq!(scene.seen().doors[&name("front")].state, DoorState::Closed);
     assert_eq!(scene.seen().station.pairing_until, None);
@@ -192,9 +183,9 @@ fn new_rules_make_no_hold_of_the_time_a_finger_was_down_before() {
     assert_eq!(scene.station.poll_timeout(), Some(scene.now + secs(5)));
 }
 
-fn with_back_door() -> intercomd::core::Profile {
+fn with_back_door() -> Profile {
     let mut profile = one_button_door();
-    profile.doors.insert(name("back"), intercomd::core::profile::Door::default());
+    profile.doors.insert(name("back"), Door::default());
     profile
 }
 
