@@ -99,15 +99,7 @@ enum Wake {
 pub async fn run(setup: Setup) -> Result<(), Error> {
     let Setup { path, config, bus: address, terminal } = setup;
     let notifier = Notifier::new();
-    let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
-    let loaded = store::load(&directory, config.store.calls);
-    report_loaded(&loaded);
-    let (written, mut storage) = mpsc::channel(4);
-    let store = StoreThread::start(&directory, &loaded.faults, move |news| {
-        drop(written.blocking_send(news));
-    })
-    .map_err(Error::Store)?;
-
+    let (loaded, store, mut storage) = open_store(&config)?;
     let panel = PanelPort::open(&config).await?;
     if let Some(path) = &path {
         in_force::remember(path);
@@ -171,6 +163,20 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
         simulator.finish().await;
     }
     outcome
+}
+
+type OpenStore = (store::Loaded, StoreThread, mpsc::Receiver<Written>);
+
+fn open_store(config: &Config) -> Result<OpenStore, Error> {
+    let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
+    let loaded = store::load(&directory, config.store.calls);
+    report_loaded(&loaded);
+    let (written, storage) = mpsc::channel(4);
+    let store = StoreThread::start(&directory, &loaded.faults, move |news| {
+        drop(written.blocking_send(news));
+    })
+    .map_err(Error::Store)?;
+    Ok((loaded, store, storage))
 }
 
 async fn serve(engine: &mut Engine, inbox: &mut Inbox, notifier: &Notifier) -> Result<(), Error> {

@@ -118,6 +118,33 @@ fn a_damaged_state_falls_back_to_the_one_before_and_is_kept() {
 }
 
 #[test]
+fn damaged_files_are_in_their_place_until_they_are_written_over() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join(STATE), "").unwrap();
+    fs::write(home.path().join("state.json.previous"), "null").unwrap();
+    for _ in 0..2 {
+        let loaded = load(home.path(), 10);
+        assert_eq!(loaded.durable, None, "a missing file would unlock every door");
+        drop(store(home.path(), &loaded.faults));
+    }
+    assert_eq!(fs::read_to_string(home.path().join("state.json.damaged")).unwrap(), "");
+}
+
+#[test]
+fn the_first_write_is_reported_also_when_nothing_was_wrong() {
+    let home = tempfile::tempdir().unwrap();
+    let (report, reports) = sync_channel(10);
+    let report = move |written| drop(report.send(written));
+    let thread = StoreThread::start(home.path(), &[], report).unwrap();
+    thread.save_state(locked(&["front"]));
+    let first = reports.recv_timeout(Duration::from_secs(20));
+    assert!(matches!(first, Ok(Written::Fine)));
+    thread.save_state(locked(&[]));
+    drop(thread);
+    assert!(reports.try_recv().is_err(), "one report for each change");
+}
+
+#[test]
 fn nobody_guesses_which_doors_were_locked_when_both_copies_are_damaged() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join(STATE), "").unwrap();
