@@ -52,11 +52,13 @@ build: ## Build the release binaries, the man pages and the completions
 check: ## Check format, lints (also of each feature alone), licences and sources
 	$(call step,format,cargo fmt --check)
 	$(call step,lints,cargo clippy --locked --all-targets -- -D warnings)
+	$(call step,lints of the tests on lines,cargo clippy --locked --test hardware -- -D warnings)
 	$(call step,lints without features,cargo clippy --locked --all-targets --no-default-features -- -D warnings)
 	$(foreach f,$(features),$(call step,lints with $(f) alone,cargo clippy --locked --no-default-features --features $(f) -- -D warnings)$(newline))
 	$(call step,licences and sources,cargo deny --locked check --hide-inclusion-graph bans licenses sources)
 
 bench: ## Measure against the numbers to reach
+	@.ci/deps bench
 	@$(call optional,tests/bench/run)
 
 test-container: ## Boot the installed service in a container: systemd, D-Bus, polkit, sandbox

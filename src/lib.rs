@@ -2,15 +2,15 @@
 //! The door station. `core` decides; everything else is a port around it.
 //! ARCHITECTURE.md has the map.
 
-#[cfg(feature = "bus")]
+#[cfg(feature = "daemon")]
 pub mod bus;
 #[cfg(feature = "daemon")]
 pub mod cli;
 pub mod config;
 pub mod core;
-#[cfg(feature = "bus")]
+#[cfg(feature = "daemon")]
 pub mod ctl;
-#[cfg(feature = "bus")]
+#[cfg(feature = "daemon")]
 pub mod demo;
 #[cfg(feature = "daemon")]
 pub mod link;

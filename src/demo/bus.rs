@@ -177,7 +177,8 @@ impl Surroundings {
 
 #[interface(name = "org.intercomd1.Simulator")]
 impl Surroundings {
-    /// Moves an input; `active` means pressed, open, tampered.
+    /// Moves an input: `buttons.NAME`, `doors.NAME.contact`, `doors.NAME.exit_button` or `tamper`;
+    /// `active` means pressed, open, tampered.
     async fn set_input(&self, input: &str, active: bool) -> Result<(), Failure> {
         let panel = self.panel()?;
         let input = Self::input(&panel, input)?;
@@ -195,6 +196,7 @@ impl Surroundings {
 
     /// When an input was last made active, and when a handset was last told to ring:
     /// microseconds on CLOCK_MONOTONIC, 0 for never.
+    #[zbus(out_args("pressed", "rang"))]
     async fn times(&self) -> (u64, u64) {
         let micros = |at: Option<Moment>| {
             at.map_or(0, |at| u64::try_from(at.0.as_micros()).unwrap_or(u64::MAX))
@@ -210,12 +212,13 @@ impl Surroundings {
         panel.fail_output(&output, broken).map_err(|error| Failure::Failed(error.to_string()))
     }
 
+    /// The levels of the inputs, by the names that SetInput takes.
     async fn inputs(&self) -> Result<BTreeMap<String, bool>, Failure> {
         let inputs = self.panel()?.inputs().into_iter();
         Ok(inputs.map(|(input, active)| (input.to_string(), active)).collect())
     }
 
-    /// The levels of relays and lights, as they are at this moment.
+    /// The levels of relays and lights at this moment: `doors.NAME.relay`, `lights.NAME`.
     async fn outputs(&self) -> Result<BTreeMap<String, bool>, Failure> {
         let outputs = self.panel()?.outputs().into_iter();
         Ok(outputs.map(|(output, active)| (output.to_string(), active)).collect())
@@ -223,6 +226,7 @@ impl Surroundings {
 
     /// What would be heard: the tone, how many sounds there were, the last of them, and the gate
     /// of each leg that has one.
+    #[zbus(out_args("tone", "sounds", "last_sound", "gates"))]
     async fn heard(&self) -> (String, u64, String, BTreeMap<String, String>) {
         let heard = self.controls.heard().borrow().clone();
         let gates = heard.gates.iter();
@@ -234,22 +238,27 @@ impl Surroundings {
         )
     }
 
+    /// A person accepts on the handset; so with the next four.
     async fn accept(&self, handset: &str) -> Result<(), Failure> {
         self.on_handset(handset, CallVerb::Accept).await
     }
 
+    /// Ends only this handset's ringing.
     async fn reject(&self, handset: &str) -> Result<(), Failure> {
         self.on_handset(handset, CallVerb::Reject).await
     }
 
+    /// Also gives up a call that the handset dialled.
     async fn hangup(&self, handset: &str) -> Result<(), Failure> {
         self.on_handset(handset, CallVerb::HangUp).await
     }
 
+    /// Both ways are silent until Unhold.
     async fn hold(&self, handset: &str) -> Result<(), Failure> {
         self.on_handset(handset, CallVerb::Hold).await
     }
 
+    /// The call is audible again, unless the station holds it too.
     async fn unhold(&self, handset: &str) -> Result<(), Failure> {
         self.on_handset(handset, CallVerb::Unhold).await
     }
@@ -261,6 +270,7 @@ impl Surroundings {
         self.order(Control::Dial { handset: parsed("handset", handset)?, media, kind }).await
     }
 
+    /// Works with the handset's right to open that door, in a call or not.
     async fn open_door(&self, handset: &str, door: &str) -> Result<(), Failure> {
         let door: DoorName = parsed("door", door)?;
         self.order(Control::OpenDoor { handset: parsed("handset", handset)?, door }).await
@@ -309,14 +319,17 @@ impl Surroundings {
         self.order(Control::Pair { link, handset, label }).await
     }
 
+    /// The handset is forgotten and its part in a call ends.
     async fn unpair(&self, handset: &str) -> Result<(), Failure> {
         self.order(Control::Unpair { handset: parsed("handset", handset)? }).await
     }
 
+    /// The process that makes sound and pictures of the call dies.
     async fn crash_worker(&self) -> Result<(), Failure> {
         self.order(Control::CrashWorker).await
     }
 
+    /// The sound device goes or comes back.
     async fn set_audio(&self, available: bool) -> Result<(), Failure> {
         self.order(Control::Audio { available }).await
     }

@@ -16,7 +16,7 @@ use super::{process::Process, stand::Stand};
 const PEER_CONFIG: &str = "\
 poll_method epoll
 sip_listen 127.0.0.1:0
-net_interface lo
+net_interface 127.0.0.1
 module_path /usr/lib/baresip/modules
 module opus.so
 module g711.so

@@ -4,11 +4,7 @@
 // The exemption of tests in clippy.toml does not reach functions that tests share.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
-#[cfg(feature = "bus")]
 mod bus;
-#[cfg(feature = "bus")]
 mod ctl;
-#[cfg(feature = "bus")]
 mod daemon;
-#[cfg(feature = "bus")]
 mod private_bus;

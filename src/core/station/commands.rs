@@ -35,12 +35,9 @@ impl Station {
             Command::Dial { handset, .. } => handset == id,
             Command::InCall { verb, .. } => match verb {
                 CallVerb::Accept => rights.answer,
-                CallVerb::Reject
-                | CallVerb::HangUp
-                | CallVerb::Hold
-                | CallVerb::Unhold
-                | CallVerb::Mute(_) => true,
-                CallVerb::Nudge | CallVerb::Silence => false,
+                CallVerb::Reject | CallVerb::HangUp | CallVerb::Hold | CallVerb::Unhold => true,
+                // The station's microphone is the station's: nobody far away opens it again.
+                CallVerb::Nudge | CallVerb::Silence | CallVerb::Mute(_) => false,
             },
             Command::AtDoor { door, verb } => match verb {
                 DoorVerb::Open => rights.doors.contains(door),

@@ -50,7 +50,7 @@ impl Model {
 
     fn may_in_call(&self, handset: &HandsetId, verb: CallVerb) -> Result<(), Rejected> {
         let Some(rights) = self.rights(handset) else { return Err(Rejected::NotAuthorized) };
-        let never = matches!(verb, CallVerb::Nudge | CallVerb::Silence);
+        let never = matches!(verb, CallVerb::Nudge | CallVerb::Silence | CallVerb::Mute(_));
         let refused = never || verb == CallVerb::Accept && !rights.answer;
         if refused { Err(Rejected::NotAuthorized) } else { Ok(()) }
     }
@@ -68,7 +68,7 @@ impl Model {
         }
     }
 
-    /// Holding and muting is for the handset that is in the call.
+    /// Holding is for the handset that is in the call.
     fn inside(&mut self, handset: &HandsetId, verb: CallVerb) -> Result<Reply, Rejected> {
         let (_, call) = self.live().unwrap();
         let status = call.status;
@@ -80,11 +80,7 @@ impl Model {
         if !inside {
             return Err(Rejected::NotAuthorized);
         }
-        if let CallVerb::Mute(on) = verb {
-            call.muted = on;
-        } else {
-            self.hidden.handset_holds = verb == CallVerb::Hold;
-        }
+        self.hidden.handset_holds = verb == CallVerb::Hold;
         Ok(Reply::Done)
     }
 
