@@ -112,15 +112,15 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     let (publish, state) = watch::channel(Arc::new(published));
     let mut engine = Engine::new(core, path, config, store, loaded.calls, publish);
     engine.attach(simulator.as_ref());
+    // What was made of damaged state holds from now on, also if nothing changes any more. Nothing
+    // is on its way before it, so that the first write that is reported is this one.
+    engine.save_state(durable);
     if loaded.interrupted > 0 || !loaded.faults.is_empty() {
         engine.save_calls();
     }
     if !loaded.faults.is_empty() {
         engine.problem(status::Problem::Storage, true);
     }
-
-    // What was made of damaged state holds from now on, also if nothing changes any more.
-    engine.save_state(durable);
     if let Ok(Some(news)) = timeout(FIRST_WRITE, storage.recv()).await {
         engine.storage_news(&panel, news);
     }

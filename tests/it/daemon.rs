@@ -10,6 +10,7 @@ mod station;
 
 mod doors;
 mod endings;
+mod gestures;
 mod incoming;
 mod killed;
 mod media;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The daemon is told to stop; the bus is restarted under it.
+//! The daemon is told to stop; the bus comes and goes; what is left of many calls.
 
 use rustix::process::Signal;
 use zbus::fdo::DBusProxy;
 
 use super::{
     client::{Client, NAME, until},
-    home::Tables,
+    home::{Home, Tables},
+    process::{self, Daemon},
     station::Station,
 };
+use crate::private_bus::PrivateBus;
 
 #[tokio::test]
 async fn a_daemon_that_is_told_to_stop_ends_the_call_and_says_so_to_everybody() {
@@ -56,11 +58,59 @@ async fn buttons_work_while_the_bus_is_away_and_the_station_comes_back_with_it()
 #[tokio::test]
 async fn a_second_daemon_does_not_take_the_name_and_says_why() {
     let station = Station::usual().await;
-    let mut second = super::process::command();
+    let mut second = process::command();
     second.arg("--config").arg(station.home.config());
-    let mut second = super::process::Daemon::launch(second, &station.home);
+    let mut second = Daemon::launch(second, &station.home);
     assert_eq!(second.ended().await.code(), Some(1));
     assert!(station.log().contains("another program owns the name org.intercomd1"));
     station.press("bell").await;
     station.becomes("calls/1", "Status", "ringing").await;
+}
+
+#[tokio::test]
+async fn a_bus_that_starts_after_the_station_finds_it() {
+    let mut bus = PrivateBus::start();
+    bus.stop();
+    let home = Home::new(bus.address());
+    let tables = Tables::usual();
+    home.configure(&tables);
+    let daemon = Daemon::start(&home);
+    let log = || std::fs::read_to_string(home.log()).unwrap_or_default();
+    until("the station is ready without", async || log().contains("ready")).await;
+    bus.start_again();
+    let mut station = Station::around(daemon, bus, home, tables.handsets()).await;
+    station.is_there().await;
+    station.press("bell").await;
+    station.becomes("calls/1", "Status", "ringing").await;
+}
+
+#[tokio::test]
+async fn a_station_without_a_bus_runs_until_it_is_told_to_stop() {
+    let home = Home::new("none");
+    home.configure(&Tables::usual());
+    let mut daemon = Daemon::start(&home);
+    let log = || std::fs::read_to_string(home.log()).unwrap_or_default();
+    until("the station is ready", async || log().contains("ready")).await;
+    daemon.signal(Signal::TERM);
+    assert_eq!(daemon.ended().await.code(), Some(0), "{}", log());
+}
+
+#[tokio::test]
+async fn a_hundred_calls_leave_no_descriptor_and_no_thread_behind() {
+    let station = Station::usual().await;
+    let pid = station.daemon.pid().as_raw_pid();
+    let count = |what: &str| std::fs::read_dir(format!("/proc/{pid}/{what}")).unwrap().count();
+    let mut before = None;
+    for round in 0..110 {
+        let call = station.ring("home").await.unwrap();
+        station.play("Accept", &"hall").await.unwrap();
+        station.becomes(&call, "Status", "ongoing").await;
+        station.call(&call, "Hangup", &()).await.unwrap();
+        if round == 9 {
+            before = Some((count("fd"), count("task")));
+        }
+    }
+    // The store may be in the middle of a write.
+    until("all is as before", async || before == Some((count("fd"), count("task")))).await;
+    assert_eq!(station.call_log().await.len(), 110);
 }

@@ -3,7 +3,11 @@
 
 use zbus::Variant;
 
-use super::{client::no_options, home::Tables, station::Station};
+use super::{
+    client::{no_options, until},
+    home::Tables,
+    station::Station,
+};
 
 #[tokio::test]
 async fn a_call_from_a_phone_rings_at_the_panel_and_is_accepted_over_the_bus() {
@@ -155,6 +159,17 @@ async fn do_not_disturb_lets_nobody_ring_but_is_logged() {
             "1 outgoing rejected do_not_disturb home -"
         ]
     );
+}
+
+#[tokio::test]
+async fn the_clock_can_keep_the_phones_quiet_too() {
+    let always = "hours = [ { from = '00:00', to = '12:00' }, { from = '12:00', to = '00:00' } ]";
+    let station = Station::with(Tables::usual().with("do_not_disturb", always)).await;
+    let quiet = async || station.property::<bool>("", "Quiet").await;
+    until("the hours are quiet", quiet).await;
+    assert!(!station.property::<bool>("", "DoNotDisturb").await, "nobody set it");
+    station.press("bell").await;
+    station.ends("calls/1", "rejected", "do_not_disturb").await;
 }
 
 #[tokio::test]

@@ -3,9 +3,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use rustix::process::Signal;
+
 use super::{
     client::{SIMULATOR, no_options, until},
     home::Tables,
+    process::Daemon,
     station::Station,
 };
 
@@ -141,4 +144,23 @@ async fn an_id_that_was_told_to_anybody_is_never_told_again() {
         station.daemon.kill().await;
         station.start_again().await;
     }
+}
+
+#[tokio::test]
+async fn a_kill_while_it_starts_loses_neither_a_lock_nor_the_log() {
+    let mut station = Station::usual().await;
+    station.call("doors/front", "Lock", &()).await.unwrap();
+    let call = station.ring("home").await.unwrap();
+    station.call(&call, "Hangup", &()).await.unwrap();
+    station.daemon.signal(Signal::TERM);
+    assert!(station.daemon.ended().await.success());
+    for round in 0..30 {
+        station.daemon = Daemon::start(&station.home);
+        station.kill_after(delay(round, 20)).await;
+    }
+    station.start_again().await;
+    station.is_idle_and_dark().await;
+    assert_eq!(station.text("doors/front", "State").await, "locked");
+    assert_eq!(station.call_log().await, ["1 outgoing cancelled cancelled home -"]);
+    assert!(!station.log().contains("stored state is not usable"), "{}", station.log());
 }

@@ -157,10 +157,6 @@ impl Station {
         self.play("Outputs", &()).await.unwrap().body().deserialize().unwrap()
     }
 
-    pub(crate) async fn inputs(&self) -> BTreeMap<String, bool> {
-        self.play("Inputs", &()).await.unwrap().body().deserialize().unwrap()
-    }
-
     pub(crate) async fn output(&self, name: &str) -> bool {
         *self.outputs().await.get(name).unwrap()
     }

@@ -184,51 +184,56 @@ async fn every_method_in_every_state_returns_what_is_written_down() {
     compare(&table);
 }
 
+const DOOR: &str = "doors/front";
+const RELAY: &str = "doors.front.relay";
+
+async fn tamper(station: &Station, active: bool) {
+    station.play("SetInput", &("tamper", active)).await.unwrap();
+    let seen = async || match active {
+        true => station.property::<bool>("", "Tampered").await,
+        // Refused for as long as the station is open.
+        false => station.call(DOOR, "Unlock", &()).await.is_ok(),
+    };
+    until("the cover is seen", seen).await;
+}
+
+async fn enter_at_door(station: &Station, state: &str) {
+    let ask = async |method: &str| station.call(DOOR, method, &()).await.map(drop).unwrap();
+    let open = async || station.call(DOOR, "Open", &no_options()).await.map(drop).unwrap();
+    tamper(station, false).await;
+    station.play("FailOutput", &(RELAY, false)).await.unwrap();
+    ask("Lock").await;
+    ask("Unlock").await;
+    station.becomes(DOOR, "Alarm", "normal").await;
+    match state {
+        "closed" => {}
+        "open" => open().await,
+        "held" => ask("Hold").await,
+        "locked" => ask("Lock").await,
+        "tampered" => {
+            tamper(station, true).await;
+            station.play("SetInput", &("tamper", false)).await.unwrap();
+        }
+        "pried open" => tamper(station, true).await,
+        "broken" => {
+            station.play("FailOutput", &(RELAY, true)).await.unwrap();
+            open().await;
+            station.becomes(DOOR, "Alarm", "fault").await;
+        }
+        other => panic!("no door is {other}"),
+    }
+}
+
 /// Doors have states of their own.
 async fn doors(table: &mut String) {
     let station = Station::with(tables()).await;
-    let on_door = async |method: &str| station.call("doors/front", method, &()).await.map(drop);
     let states = ["closed", "open", "held", "locked", "tampered", "pried open", "broken"];
     row(table, "", &states.map(str::to_owned));
     for (_, method, arguments) in members().into_iter().filter(|(kind, ..)| kind == "Door") {
         let mut cells = Vec::new();
         for state in states {
-            let tamper = async |active: bool| {
-                station.play("SetInput", &("tamper", active)).await.unwrap();
-                let follows = async || {
-                    let tampered = station.property::<bool>("", "Tampered").await;
-                    if !active {
-                        station.call("doors/front", "Unlock", &()).await.is_ok()
-                    } else {
-                        tampered
-                    }
-                };
-                until("the cover is seen", follows).await;
-            };
-            tamper(false).await;
-            station.play("FailOutput", &("doors.front.relay", false)).await.unwrap();
-            on_door("Lock").await.unwrap();
-            on_door("Unlock").await.unwrap();
-            station.becomes("doors/front", "Alarm", "normal").await;
-            let open = async || ask(&station, "doors/front", ("Open", "a{sv}")).await.unwrap();
-            match state {
-                "open" => open().await,
-                "held" => on_door("Hold").await.unwrap(),
-                "locked" => on_door("Lock").await.unwrap(),
-                "tampered" => {
-                    tamper(true).await;
-                    station.play("SetInput", &("tamper", false)).await.unwrap();
-                    until("the cover is on", async || !station.inputs().await["tamper"]).await;
-                }
-                "pried open" => tamper(true).await,
-                "broken" => {
-                    station.play("FailOutput", &("doors.front.relay", true)).await.unwrap();
-                    open().await;
-                    station.becomes("doors/front", "Alarm", "fault").await;
-                }
-                _ => {}
-            }
-            cells.push(answer(ask(&station, "doors/front", (&method, &arguments)).await));
+            enter_at_door(&station, state).await;
+            cells.push(answer(ask(&station, DOOR, (&method, &arguments)).await));
         }
         row(table, &format!("Door.{method}"), &cells);
     }
