@@ -14,6 +14,7 @@ use crate::{
     link::LinkCommand,
     media::MediaCommand,
     panel::PanelCommand,
+    store::LoggedCall,
 };
 
 impl Engine {
@@ -84,7 +85,10 @@ impl Engine {
     }
 
     fn record(&mut self, record: CallRecord) {
-        let started = clock::unix_ms().map(|now| now.saturating_sub(record.lasted_ms));
+        let started_at_unix_ms = clock::unix_ms().map(|now| now.saturating_sub(record.lasted_ms));
+        let call = LoggedCall { record, started_at_unix_ms };
+        self.last_call.note(&call);
+        let LoggedCall { record, .. } = call;
         let is_new = self.calls.newest_first().all(|call| call.record.id != record.id);
         if is_new {
             let contact = record.contact.as_ref().map(tracing::field::display);
@@ -93,7 +97,7 @@ impl Engine {
             tracing::info!(call = %record.id, direction, contact, handset, "call");
             log_status(record.id, record.status, record.reason);
         }
-        self.calls.record(record, started);
+        self.calls.record(record, started_at_unix_ms);
         self.save_calls();
     }
 

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{
     clock,
     kept::Kept,
+    last_call::LastCall,
     panel_port::PanelPort,
     request::{Pairing, PairingUnavailable},
 };
@@ -31,6 +32,7 @@ pub(super) struct Engine {
     pub(super) store: StoreThread,
     pub(super) calls: CallLog,
     kept: Kept,
+    pub(super) last_call: LastCall,
     pub(super) publish: watch::Sender<Arc<Published>>,
     pub(super) notices: Vec<Notice>,
     pub(super) link: Option<mpsc::Sender<LinkCommand>>,
@@ -66,11 +68,25 @@ impl Engine {
         config: Config,
         store: StoreThread,
         calls: CallLog,
+        last_call: LastCall,
         publish: watch::Sender<Arc<Published>>,
     ) -> Self {
         let (notices, pairing) = (Vec::new(), PairingDesk::default());
         let (link, media, kept) = (None, None, Kept::default());
-        Self { core, path, config, store, calls, kept, publish, notices, link, media, pairing }
+        Self {
+            core,
+            path,
+            config,
+            store,
+            calls,
+            kept,
+            last_call,
+            publish,
+            notices,
+            link,
+            media,
+            pairing,
+        }
     }
 
     pub(super) fn attach(&mut self, simulator: Option<&Simulator>) {

@@ -1,33 +1,22 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The configuration that the running daemon obeys, kept where it goes away with the service.
-//! `outputs-off` reads it first: the file in /etc may have been edited since, even broken.
+//! The configuration that the running daemon obeys. `outputs-off` reads it first: the file in
+//! /etc may have been edited since, even broken.
 
 use std::{
-    ffi::OsStr,
-    fs, io,
-    os::unix::ffi::OsStrExt,
+    fs,
     path::{Path, PathBuf},
 };
 
-const NAME: &str = "in-force.toml";
+use super::runtime;
 
-/// `None` where no service manager made a directory for us.
 pub fn path() -> Option<PathBuf> {
-    let directories = std::env::var_os("RUNTIME_DIRECTORY")?;
-    let first = directories.as_bytes().split(|byte| *byte == b':').next()?;
-    (!first.is_empty()).then(|| Path::new(OsStr::from_bytes(first)).join(NAME))
+    runtime::file("in-force.toml")
 }
 
-/// Replaced whole, so that whoever reads it after a crash finds the old one or the new.
 pub(super) fn remember(config: &Path) {
     let Some(path) = path() else { return };
-    if let Err(error) = replace(&path, config) {
+    let kept = fs::read(config).and_then(|content| runtime::replace(&path, &content));
+    if let Err(error) = kept {
         tracing::warn!(%error, path = %path.display(), "the configuration in force cannot be kept");
     }
-}
-
-fn replace(path: &Path, config: &Path) -> io::Result<()> {
-    let new = path.with_extension("new");
-    fs::write(&new, fs::read(config)?)?;
-    fs::rename(&new, path)
 }

@@ -10,10 +10,12 @@ mod effects;
 mod engine;
 pub mod in_force;
 mod kept;
+mod last_call;
 mod notify;
 mod panel_port;
 mod reload;
 mod requests;
+mod runtime;
 mod service;
 
 pub use service::{Error, Setup, run};

@@ -15,6 +15,7 @@ use super::{
     clock,
     engine::{self, Engine},
     in_force,
+    last_call::LastCall,
     notify::{Notifier, Watchdog},
     panel_port::PanelPort,
     request::Request,
@@ -99,7 +100,8 @@ enum Wake {
 pub async fn run(setup: Setup) -> Result<(), Error> {
     let Setup { path, config, bus: address, terminal } = setup;
     let notifier = Notifier::new();
-    let (loaded, store, mut storage) = open_store(&config)?;
+    let last_call = LastCall::find();
+    let (loaded, store, mut storage) = open_store(&config, &last_call)?;
     let panel = PanelPort::open(&config).await?;
     if let Some(path) = &path {
         in_force::remember(path);
@@ -110,7 +112,7 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     let simulator = demo::start(&config, panel.sim());
     let published = Published::new(Arc::new(engine::configured(&config)), core.snapshot(now));
     let (publish, state) = watch::channel(Arc::new(published));
-    let mut engine = Engine::new(core, path, config, store, loaded.calls, publish);
+    let mut engine = Engine::new(core, path, config, store, loaded.calls, last_call, publish);
     engine.attach(simulator.as_ref());
     // What was made of damaged state holds from now on, also if nothing changes any more. Nothing
     // is on its way before it, so that the first write that is reported is this one.
@@ -167,9 +169,9 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
 
 type OpenStore = (store::Loaded, StoreThread, mpsc::Receiver<Written>);
 
-fn open_store(config: &Config) -> Result<OpenStore, Error> {
+fn open_store(config: &Config, last_call: &LastCall) -> Result<OpenStore, Error> {
     let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
-    let loaded = store::load(&directory, config.store.calls);
+    let loaded = store::load(&directory, config.store.calls, last_call.read());
     report_loaded(&loaded);
     let (written, storage) = mpsc::channel(4);
     let store = StoreThread::start(&directory, &loaded.faults, move |news| {

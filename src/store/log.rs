@@ -51,7 +51,16 @@ impl CallLog {
         self.calls.drain(..excess);
     }
 
-    /// The process ended before the call did.
+    /// What was noted of a call while the log was on its way to the disk.
+    pub(super) fn catch_up(&mut self, noted: LoggedCall) {
+        let id = noted.record.id;
+        let logged = self.calls.iter().find(|logged| logged.record.id == id);
+        if logged.is_none_or(|logged| !logged.record.status.is_terminal()) {
+            self.record(noted.record, noted.started_at_unix_ms);
+        }
+    }
+
+    /// The process ended before these calls did.
     pub(super) fn close_interrupted(&mut self) -> usize {
         let open = self.calls.iter_mut().filter(|call| !call.record.status.is_terminal());
         open.map(|call| {

@@ -30,8 +30,9 @@ pub struct Loaded {
     pub interrupted: usize,
 }
 
-/// Reads without writing, so that it works on any file system.
-pub fn load(directory: &Path, calls: usize) -> Loaded {
+/// Reads without writing, so that it works on any file system. `noted` is what is known of the
+/// last call besides.
+pub fn load(directory: &Path, calls: usize, noted: Option<LoggedCall>) -> Loaded {
     let mut faults = Vec::new();
     let durable = load_state(directory, &mut faults);
     let path = directory.join(CALLS);
@@ -43,6 +44,9 @@ pub fn load(directory: &Path, calls: usize) -> Loaded {
         }
     };
     let mut calls = CallLog::new(calls, entries);
+    if let Some(noted) = noted {
+        calls.catch_up(noted);
+    }
     let interrupted = calls.close_interrupted();
     Loaded { durable, calls, faults, interrupted }
 }

@@ -45,7 +45,7 @@ fn what_was_saved_is_loaded_again() {
     thread.save_calls(&calls);
     drop(thread);
 
-    let loaded = load(home.path(), 10);
+    let loaded = load(home.path(), 10, None);
     assert!(loaded.faults.is_empty(), "{:?}", loaded.faults);
     assert_eq!(loaded.durable, Some(locked(&["front"])));
     assert!(loaded.calls.newest_first().eq(calls.newest_first()));
@@ -56,7 +56,7 @@ fn what_was_saved_is_loaded_again() {
 fn an_empty_directory_and_a_missing_one_are_a_first_start() {
     let home = tempfile::tempdir().unwrap();
     for directory in [home.path().to_owned(), home.path().join("missing")] {
-        let loaded = load(&directory, 10);
+        let loaded = load(&directory, 10, None);
         assert_eq!(loaded.durable, Some(first_state()));
         assert!(loaded.faults.is_empty());
     }
@@ -72,13 +72,35 @@ fn a_call_without_an_end_was_interrupted() {
     thread.save_calls(&calls);
     drop(thread);
 
-    let loaded = load(home.path(), 10);
+    let loaded = load(home.path(), 10, None);
     assert_eq!(loaded.interrupted, 1);
     let newest = loaded.calls.newest_first().next().unwrap();
     assert_eq!(
         (newest.record.status, newest.record.reason, newest.started_at_unix_ms),
         (Status::Failed, Some(Reason::Interrupted), Some(5))
     );
+}
+
+#[test]
+fn a_call_that_was_noted_but_not_logged_is_caught_up_with() {
+    let home = tempfile::tempdir().unwrap();
+    let noted = |id, status| {
+        let started_at_unix_ms = Some(5);
+        load(home.path(), 10, Some(LoggedCall { record: record(id, status), started_at_unix_ms }))
+    };
+    let newest = |loaded: &Loaded| loaded.calls.newest_first().next().unwrap().record.clone();
+    let loaded = noted(3, Status::Ringing);
+    assert_eq!(loaded.interrupted, 1);
+    assert_eq!(newest(&loaded).reason, Some(Reason::Interrupted));
+    assert_eq!(newest(&noted(3, Status::Ended)).status, Status::Ended);
+
+    let mut calls = CallLog::new(10, Vec::new());
+    calls.record(record(3, Status::Rejected), None);
+    let thread = store(home.path(), &[]);
+    thread.save_calls(&calls);
+    drop(thread);
+    let loaded = noted(3, Status::Ringing);
+    assert_eq!((loaded.interrupted, newest(&loaded).status), (0, Status::Rejected));
 }
 
 #[test]
@@ -106,7 +128,7 @@ fn a_damaged_state_falls_back_to_the_one_before_and_is_kept() {
     drop(thread);
     fs::write(home.path().join(STATE), "{\"version\":1,\"conten").unwrap();
 
-    let loaded = load(home.path(), 10);
+    let loaded = load(home.path(), 10, None);
     assert_eq!(loaded.durable, Some(locked(&["front"])));
     assert_eq!(loaded.faults.len(), 1);
     let thread = store(home.path(), &loaded.faults);
@@ -114,7 +136,7 @@ fn a_damaged_state_falls_back_to_the_one_before_and_is_kept() {
     drop(thread);
     let aside = fs::read_to_string(home.path().join("state.json.damaged")).unwrap();
     assert_eq!(aside, "{\"version\":1,\"conten");
-    assert_eq!(load(home.path(), 10).durable, Some(locked(&[])));
+    assert_eq!(load(home.path(), 10, None).durable, Some(locked(&[])));
 }
 
 #[test]
@@ -123,7 +145,7 @@ fn damaged_files_are_in_their_place_until_they_are_written_over() {
     fs::write(home.path().join(STATE), "").unwrap();
     fs::write(home.path().join("state.json.previous"), "null").unwrap();
     for _ in 0..2 {
-        let loaded = load(home.path(), 10);
+        let loaded = load(home.path(), 10, None);
         assert_eq!(loaded.durable, None, "a missing file would unlock every door");
         drop(store(home.path(), &loaded.faults));
     }
@@ -149,7 +171,7 @@ fn nobody_guesses_which_doors_were_locked_when_both_copies_are_damaged() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join(STATE), "").unwrap();
     fs::write(home.path().join("state.json.previous"), "null").unwrap();
-    let loaded = load(home.path(), 10);
+    let loaded = load(home.path(), 10, None);
     assert_eq!(loaded.durable, None);
     assert_eq!(loaded.faults.len(), 2);
 }
@@ -159,14 +181,14 @@ fn a_file_of_a_newer_version_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let newer = "{\"version\":2,\"content\":{\"something\":\"else\"}}";
     fs::write(home.path().join(CALLS), newer).unwrap();
-    let loaded = load(home.path(), 10);
+    let loaded = load(home.path(), 10, None);
     assert_eq!(loaded.faults.len(), 1);
     let thread = store(home.path(), &loaded.faults);
     thread.save_calls(&CallLog::new(10, Vec::new()));
     thread.save_state(locked(&["front"]));
     drop(thread);
     assert_eq!(fs::read_to_string(home.path().join(CALLS)).unwrap(), newer);
-    assert_eq!(load(home.path(), 10).durable, Some(locked(&["front"])));
+    assert_eq!(load(home.path(), 10, None).durable, Some(locked(&["front"])));
 }
 
 #[test]
@@ -187,7 +209,7 @@ fn a_directory_that_cannot_be_written_is_reported_once_and_used_again_when_it_ca
     assert!(matches!(reports.recv_timeout(patience), Ok(Written::Fine)));
     drop(thread);
     assert!(reports.try_recv().is_err(), "one report for each change");
-    assert_eq!(load(&directory, 10).durable, Some(locked(&["back"])));
+    assert_eq!(load(&directory, 10, None).durable, Some(locked(&["back"])));
 }
 
 #[test]
@@ -202,6 +224,6 @@ fn any_bytes_are_a_fault_and_never_a_panic() {
         "{\"version\":1,\"content\":[{}]}",
     ] {
         fs::write(home.path().join(CALLS), text).unwrap();
-        assert_eq!(load(home.path(), 10).faults.len(), 1, "{text:?}");
+        assert_eq!(load(home.path(), 10, None).faults.len(), 1, "{text:?}");
     }
 }

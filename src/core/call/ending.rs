@@ -156,7 +156,6 @@ impl Call {
         for handset in live {
             self.end_leg(&handset, leg_status, leg_reason, answered_by.clone(), fx);
         }
-        fx.push_back(Effect::StopMedia { call: self.origin.id });
         self.conclude(now, status, fx);
     }
 

@@ -100,6 +100,8 @@ impl Station {
         let over = self.call.as_ref().and_then(Call::ending);
         let Some((status, _)) = over else { return };
         if let Some(call) = self.call.take() {
+            // After the gates: the worker hears of them while it is there.
+            self.effects.push_back(Effect::StopMedia { call: call.id() });
             self.bury(now, &call, status);
         }
     }

@@ -27,7 +27,7 @@ impl Daemon {
     /// What it writes goes to the end of the home's log.
     pub(crate) fn start(home: &Home) -> Self {
         let mut command = command();
-        command.arg("--config").arg(home.config());
+        command.arg("--config").arg(home.config()).env("RUNTIME_DIRECTORY", home.path());
         Self::launch(command, home)
     }
 
