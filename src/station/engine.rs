@@ -87,9 +87,9 @@ impl Engine {
     }
 
     /// Only quiet hours depend on it.
-    pub(super) fn read_clock(&mut self) {
+    pub(super) fn read_clock(&mut self, panel: &PanelPort) {
         if !self.config.profile.quiet.is_empty() {
-            self.core.handle(clock::now(), Event::ClockRead { local: clock::local_time() });
+            self.fact(panel, Event::ClockRead { local: clock::local_time() });
         }
     }
 
@@ -236,3 +236,7 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "engine_tests.rs"]
+mod tests;

@@ -182,7 +182,7 @@ fn open_store(config: &Config) -> Result<OpenStore, Error> {
 async fn serve(engine: &mut Engine, inbox: &mut Inbox, notifier: &Notifier) -> Result<(), Error> {
     loop {
         let wake = next(engine, inbox).await;
-        engine.read_clock();
+        engine.read_clock(&inbox.panel);
         match wake {
             Wake::Timer => engine.timeout(&inbox.panel),
             Wake::Watchdog => notifier.alive(),
