@@ -4,7 +4,12 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::core::{profile::QuietHours, time::Weekday};
+use crate::core::{
+    HandsetId, Reason, Status,
+    profile::{QuietHours, Rights},
+    snapshot::CallView,
+    time::Weekday,
+};
 
 const FILE: &str = "[panel]\nbackend = 'sim'\n[contacts.home]\n";
 
@@ -29,6 +34,22 @@ fn stage(config: Config) -> Stage {
     Stage { engine, panel, state, _directory: directory }
 }
 
+impl Stage {
+    fn pair(&mut self, handset: &str) {
+        let rights = Rights { answer: true, ..Rights::default() };
+        let (handset, label) = (handset.parse().unwrap(), String::new());
+        self.engine.fact(&self.panel, Event::HandsetPaired { handset, label, rights });
+    }
+
+    fn command(&mut self, command: Command) -> Result<Reply, Rejected> {
+        self.engine.command(&self.panel, &Origin::Bus, command)
+    }
+
+    fn call(&mut self) -> Result<Reply, Rejected> {
+        self.command(Command::Call { contact: "home".parse().unwrap(), media: None })
+    }
+}
+
 #[test]
 fn what_the_clock_decides_is_told_at_once() {
     let mut config = crate::config::parse(FILE).unwrap();
@@ -38,4 +59,34 @@ fn what_the_clock_decides_is_told_at_once() {
     assert!(!stage.state.borrow().snapshot.station.quiet);
     stage.engine.read_clock(&stage.panel);
     assert!(stage.state.borrow().snapshot.station.quiet);
+}
+
+#[test]
+fn a_ring_that_the_link_does_not_carry_is_a_handset_out_of_reach() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, mut carried) = mpsc::channel(1);
+    stage.engine.link = Some(link);
+    stage.pair("hall");
+    stage.pair("kitchen");
+    stage.call().unwrap();
+    let call = newest(&stage);
+    assert_eq!(call.status, Status::Initiated);
+    assert_eq!(call.legs[&handset("kitchen")].reason, Some(Reason::Unreachable));
+    assert!(
+        matches!(carried.try_recv(), Ok(LinkCommand::Ring { leg, .. }) if leg.handset == handset("hall"))
+    );
+
+    stage.command(Command::HangUpAll).unwrap();
+    drop(carried);
+    stage.call().unwrap();
+    let call = newest(&stage);
+    assert_eq!((call.status, call.reason), (Status::Failed, Some(Reason::Unreachable)));
+}
+
+fn handset(id: &str) -> HandsetId {
+    id.parse().unwrap()
+}
+
+fn newest(stage: &Stage) -> CallView {
+    stage.state.borrow().snapshot.calls.values().next_back().unwrap().clone()
 }

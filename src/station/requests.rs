@@ -47,9 +47,7 @@ impl Engine {
         if !self.core.snapshot(clock::now()).handsets.contains_key(&handset) {
             return Err(RemovalRefused::NotFound(handset));
         }
-        if let Some(link) = &self.link {
-            drop(link.try_send(LinkCommand::Unpair { handset: handset.clone() }));
-        }
+        self.tell_link(LinkCommand::Unpair { handset: handset.clone() });
         tracing::info!(%handset, "unpaired");
         self.fact(panel, Event::HandsetRevoked { handset });
         Ok(())
