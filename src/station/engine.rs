@@ -42,9 +42,11 @@ pub(super) struct Engine {
 /// last one is worth anything, however many opened the window at once.
 #[derive(Debug, Default)]
 pub(super) struct PairingDesk {
-    pub(super) waiting: Vec<oneshot::Sender<Result<Pairing, PairingUnavailable>>>,
+    pub(super) waiting: Vec<PairingReply>,
     pub(super) links_due: usize,
 }
+
+pub(super) type PairingReply = oneshot::Sender<Result<Pairing, PairingUnavailable>>;
 
 pub(super) fn configured(config: &Config) -> Configured {
     Configured::new(&config.station.name, &config.profile)

@@ -10,6 +10,7 @@ use crate::core::{
     snapshot::CallView,
     time::Weekday,
 };
+use crate::station::request::Request;
 
 const FILE: &str = "[panel]\nbackend = 'sim'\n[contacts.home]\n";
 
@@ -81,6 +82,19 @@ fn a_ring_that_the_link_does_not_carry_is_a_handset_out_of_reach() {
     stage.call().unwrap();
     let call = newest(&stage);
     assert_eq!((call.status, call.reason), (Status::Failed, Some(Reason::Unreachable)));
+}
+
+#[test]
+fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, carried) = mpsc::channel(1);
+    stage.engine.link = Some(link);
+    drop(carried);
+    let (reply, mut answer) = oneshot::channel();
+    let lifetime = Duration::from_secs(300);
+    stage.engine.request(&stage.panel, Request::OpenPairing { lifetime, reply });
+    assert_eq!(answer.try_recv(), Ok(Err(PairingUnavailable)));
+    assert_eq!(stage.state.borrow().snapshot.station.pairing_until, None);
 }
 
 fn handset(id: &str) -> HandsetId {

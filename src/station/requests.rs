@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What local programs ask. Answers go out after the new state was published.
 
+use std::time::Duration;
+
 use tokio::sync::oneshot;
 
 use super::{
     clock,
-    engine::Engine,
+    engine::{Engine, PairingReply},
     panel_port::PanelPort,
     request::{PairingUnavailable, RemovalRefused, Request, SelfTestReport},
 };
@@ -21,14 +23,7 @@ impl Engine {
             Request::Command { origin, command, reply } => {
                 answer(reply, self.command(panel, &origin, command));
             }
-            Request::OpenPairing { lifetime, reply } => {
-                if self.link.is_none() {
-                    return answer(reply, Err(PairingUnavailable::NoLink));
-                }
-                self.pairing.waiting.push(reply);
-                let open = Command::OpenPairing { lasts: lifetime };
-                drop(self.command(panel, &Origin::Bus, open));
-            }
+            Request::OpenPairing { lifetime, reply } => self.open_pairing(panel, lifetime, reply),
             Request::RemoveHandset { handset, reply } => {
                 answer(reply, self.remove(panel, handset));
             }
@@ -36,6 +31,22 @@ impl Engine {
             Request::SelfTest { reply } => answer(reply, self.self_test(panel)),
             Request::Reload { reply } => {
                 answer(reply, Err(vec!["a reload is answered by the loop".to_owned()]));
+            }
+        }
+    }
+
+    fn open_pairing(&mut self, panel: &PanelPort, lasts: Duration, reply: PairingReply) {
+        if self.link.is_none() {
+            return answer(reply, Err(PairingUnavailable));
+        }
+        self.pairing.waiting.retain(|waiting| !waiting.is_closed());
+        self.pairing.waiting.push(reply);
+        drop(self.command(panel, &Origin::Bus, Command::OpenPairing { lasts }));
+        if self.pairing.links_due == 0 {
+            // Nobody could use the window.
+            drop(self.command(panel, &Origin::Bus, Command::ClosePairing));
+            for reply in self.pairing.waiting.drain(..) {
+                answer(reply, Err(PairingUnavailable));
             }
         }
     }

@@ -242,7 +242,7 @@ async fn pairing_returns_the_link_its_picture_and_its_end() {
             panic!("not a pairing");
         };
         assert_eq!(lifetime, Duration::from_secs(300));
-        reply.send(Err(PairingUnavailable::NoLink)).unwrap();
+        reply.send(Err(PairingUnavailable)).unwrap();
     };
     let refusal = tokio::join!(open, station).0.unwrap_err();
     assert_eq!(refusal.0, error("DeviceUnavailable"));
