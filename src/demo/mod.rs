@@ -55,9 +55,14 @@ pub enum News {
     Media(Event),
 }
 
-/// `None` when nothing in the configuration is simulated.
+/// Whether anything in the configuration is simulated.
+pub fn is_wanted(config: &Config) -> bool {
+    !config.simulator.handsets.is_empty() || config.wiring.backend == Backend::Sim
+}
+
+/// `None` when nothing is to be simulated.
 pub fn start(config: &Config, panel: Option<SimPanel>) -> Option<Simulator> {
-    if config.simulator.handsets.is_empty() && config.wiring.backend != Backend::Sim {
+    if !is_wanted(config) {
         return None;
     }
     if config.wiring.backend != Backend::Sim {
@@ -97,8 +102,13 @@ impl Simulator {
         self.controls.clone()
     }
 
+    /// The panel was opened anew: hands go where the new lines are.
+    pub fn play_on(&self, panel: Option<SimPanel>) {
+        *self.controls.panel.lock().unwrap_or_else(PoisonError::into_inner) = panel;
+    }
+
     pub fn reconfigure(&self, config: &Config, panel: Option<SimPanel>) {
-        self.controls.replace_panel(panel);
+        self.play_on(panel);
         let order = Order::Reconfigure(config.simulator.clone());
         if self.controls.orders.try_send(order).is_err() {
             tracing::error!("the simulated handsets do not take a new configuration");
@@ -118,10 +128,6 @@ impl Simulator {
 impl Controls {
     pub fn panel(&self) -> Option<SimPanel> {
         self.panel.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn replace_panel(&self, panel: Option<SimPanel>) {
-        *self.panel.lock().unwrap_or_else(PoisonError::into_inner) = panel;
     }
 
     pub fn heard(&self) -> watch::Receiver<Heard> {

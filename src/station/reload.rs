@@ -13,7 +13,7 @@ use crate::{
     bus::Notice,
     config::{self, Config},
     core::status::Problem,
-    demo::Simulator,
+    demo::{self, Simulator},
 };
 
 impl Engine {
@@ -50,13 +50,16 @@ impl Engine {
         let rewired = new.wiring != self.config.wiring;
         if rewired && let Err(error) = panel.rewire(&new).await {
             let old = panel.rewire(&self.config).await;
+            if let Some(simulator) = simulator {
+                simulator.play_on(panel.sim());
+            }
             self.panel_opened(panel);
             let mut problems = vec![error.to_string()];
             problems.extend(old.err().map(|error| format!("nor the old lines: {error}")));
             return Err(problems);
         }
         in_force::remember(path);
-        self.warn_of_what_needs_a_restart(&new);
+        self.warn_of_what_needs_a_restart(&new, simulator.is_some());
         self.config = new;
         self.calls.set_length(self.config.store.calls);
         if rewired {
@@ -73,12 +76,13 @@ impl Engine {
         Ok(())
     }
 
-    fn warn_of_what_needs_a_restart(&self, new: &Config) {
+    fn warn_of_what_needs_a_restart(&self, new: &Config, is_simulated: bool) {
         let old = &self.config;
         for (section, differs) in [
             ("bus", old.bus != new.bus),
             ("log", old.log != new.log),
             ("store.directory", old.store.directory != new.store.directory),
+            ("simulator", demo::is_wanted(new) && !is_simulated),
         ] {
             if differs {
                 tracing::warn!(section, "changed; in force after a restart");
