@@ -16,7 +16,6 @@ use crate::{
     bus::{Configured, Notice, Published},
     config::Config,
     core::{self, Command, Durable, Event, Moment, Origin, Rejected, Reply, status::Problem},
-    demo::Simulator,
     link::{LinkCommand, LinkEvent},
     media::MediaCommand,
     panel::{Output, PanelEvent},
@@ -73,15 +72,6 @@ impl Engine {
         let (notices, pairing) = (Vec::new(), PairingDesk::default());
         let (link, media, kept) = (None, None, Kept::default());
         Self { core, path, config, store, calls, kept, publish, notices, link, media, pairing }
-    }
-
-    pub(super) fn attach(&mut self, simulator: Option<&Simulator>) {
-        self.link = simulator.map(|simulator| simulator.link.commands.clone());
-        self.media = simulator.map(|simulator| simulator.media.commands.clone());
-    }
-
-    pub(super) fn config(&self) -> &Config {
-        &self.config
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Moment> {

@@ -84,15 +84,16 @@ fn a_ring_that_the_link_does_not_carry_is_a_handset_out_of_reach() {
     assert_eq!((call.status, call.reason), (Status::Failed, Some(Reason::Unreachable)));
 }
 
-#[test]
-fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
+#[tokio::test]
+async fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
     let mut stage = stage(crate::config::parse(FILE).unwrap());
     let (link, carried) = mpsc::channel(1);
     stage.engine.link = Some(link);
     drop(carried);
     let (reply, mut answer) = oneshot::channel();
     let lifetime = Duration::from_secs(300);
-    stage.engine.request(&stage.panel, Request::OpenPairing { lifetime, reply });
+    let open = Request::OpenPairing { lifetime, reply };
+    stage.engine.request(&mut stage.panel, None, open).await;
     assert_eq!(answer.try_recv(), Ok(Err(PairingUnavailable)));
     assert_eq!(stage.state.borrow().snapshot.station.pairing_until, None);
 }

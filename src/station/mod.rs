@@ -15,5 +15,6 @@ mod panel_port;
 mod reload;
 mod requests;
 mod service;
+mod stop;
 
 pub use service::{Error, Setup, run};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{
     clock,
     engine::{Engine, configured},
-    in_force,
+    in_force, notify,
     panel_port::PanelPort,
 };
 use crate::{
@@ -23,6 +23,7 @@ impl Engine {
         panel: &mut PanelPort,
         simulator: Option<&Simulator>,
     ) -> Result<(), Vec<String>> {
+        notify::reloading();
         let outcome = self.take_over(panel, simulator).await;
         let problems = outcome.as_ref().err().cloned().unwrap_or_default();
         for problem in &problems {
@@ -34,6 +35,7 @@ impl Engine {
         self.problem(Problem::Configuration, !problems.is_empty());
         self.notices.push(Notice::ConfigurationReloaded { problems });
         self.settle(panel);
+        notify::ready();
         outcome
     }
 

@@ -13,12 +13,18 @@ use super::{
 };
 use crate::{
     core::{Command, Event, HandsetId, Origin, status::Problem},
+    demo::Simulator,
     link::LinkCommand,
     store::LoggedCall,
 };
 
 impl Engine {
-    pub(super) fn request(&mut self, panel: &PanelPort, request: Request) {
+    pub(super) async fn request(
+        &mut self,
+        panel: &mut PanelPort,
+        simulator: Option<&Simulator>,
+        request: Request,
+    ) {
         match request {
             Request::Command { origin, command, reply } => {
                 answer(reply, self.command(panel, &origin, command));
@@ -30,7 +36,7 @@ impl Engine {
             Request::CallLog { limit, reply } => answer(reply, self.newest_calls(limit)),
             Request::SelfTest { reply } => answer(reply, self.self_test(panel)),
             Request::Reload { reply } => {
-                answer(reply, Err(vec!["a reload is answered by the loop".to_owned()]));
+                answer(reply, self.reload(panel, simulator).await);
             }
         }
     }
