@@ -61,7 +61,7 @@ impl Failure {
             Self::Pairing(_) => DEVICE_UNAVAILABLE,
             Self::Removal(refused) => match refused {
                 RemovalRefused::NotFound(_) => NOT_FOUND,
-                RemovalRefused::Configured(_) | RemovalRefused::Degraded(_) => DEVICE_UNAVAILABLE,
+                RemovalRefused::Configured(_) => DEVICE_UNAVAILABLE,
             },
             Self::Stopping
             | Self::BadConfiguration(_)

@@ -99,6 +99,8 @@ impl Error {
 pub struct Bus {
     connection: Connection,
     tasks: [JoinHandle<()>; 2],
+    state: watch::Receiver<Arc<Published>>,
+    announced: Announced,
 }
 
 impl Bus {
@@ -108,8 +110,10 @@ impl Bus {
         self.connection.closed().await;
     }
 
-    /// Gives the name back at once.
+    /// Tells clients what they do not know yet and gives the name back.
     pub async fn close(self) {
+        let newest = self.state.borrow().revision();
+        self.announced.reaches(newest).await;
         if let Err(error) = self.connection.clone().close().await {
             tracing::debug!(%error, "the bus connection was not closed in order");
         }
@@ -145,20 +149,25 @@ pub async fn serve(
 
     let mut state = state;
     let told = Arc::clone(&state.borrow_and_update());
-    let (announced, announced_to) = watch::channel(told.revision());
-    let publisher =
-        Publisher { connection: connection.clone(), state: state.clone(), told, announced };
+    let (announce, announced) = watch::channel(told.revision());
+    let announced = Announced(announced);
+    let publisher = Publisher {
+        connection: connection.clone(),
+        state: state.clone(),
+        told,
+        announced: announce,
+    };
     let service = Arc::new(Service {
         connection: connection.clone(),
         authority: Authority::new(connection.clone(), authorization, patience),
         requests,
-        state,
-        announced: Announced(announced_to),
+        state: state.clone(),
+        announced: announced.clone(),
         patience,
         admission: Admission::default(),
     });
     let tasks = [tokio::spawn(service.run(calls)), tokio::spawn(publisher.run())];
-    let bus = Bus { connection, tasks };
+    let bus = Bus { connection, tasks, state, announced };
 
     let flags = RequestNameFlags::DO_NOT_QUEUE;
     match bus.connection.request_name_with_flags(NAME, flags).await {

@@ -30,7 +30,9 @@ use std::{
 use toml::de::DeTable;
 
 pub use problem::{Places, Problem, Problems};
-pub use service::{Authorization, Bus, BusAddress, Log, LogLevel, LogTarget, StationLabel, Store};
+pub use service::{
+    Authorization, Bus, BusAddress, Log, LogLevel, LogTarget, NoBusAddress, StationLabel, Store,
+};
 pub use simulator::{OnRing, Right, Script, SimulatedHandset, Simulator};
 
 use crate::{

@@ -105,19 +105,32 @@ pub(super) fn read_bus(table: &Table<'_>) -> Bus {
 }
 
 fn bus_address(value: &DeValue<'_>) -> Option<BusAddress> {
-    match plain(value, 1024)? {
-        "system" => Some(BusAddress::System),
-        "session" => Some(BusAddress::Session),
-        "none" => Some(BusAddress::None),
-        address => {
-            let (transport, rest) = address.split_once(':')?;
-            let is_transport = |c: char| c.is_ascii_lowercase() || c == '-';
-            let sound = !transport.is_empty()
-                && transport.chars().all(is_transport)
-                && rest.split_once('=').is_some_and(|(key, _)| !key.is_empty());
-            sound.then(|| BusAddress::At(address.to_owned()))
+    plain(value, 1024)?.parse().ok()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("neither system, session, none nor a D-Bus address such as unix:path=/run/bus")]
+pub struct NoBusAddress;
+
+impl FromStr for BusAddress {
+    type Err = NoBusAddress;
+
+    fn from_str(text: &str) -> Result<Self, NoBusAddress> {
+        match text {
+            "system" => Ok(Self::System),
+            "session" => Ok(Self::Session),
+            "none" => Ok(Self::None),
+            address if is_dbus_address(address) => Ok(Self::At(address.to_owned())),
+            _ => Err(NoBusAddress),
         }
     }
+}
+
+fn is_dbus_address(text: &str) -> bool {
+    let Some((transport, rest)) = text.split_once(':') else { return false };
+    !transport.is_empty()
+        && transport.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+        && rest.split_once('=').is_some_and(|(key, _)| !key.is_empty())
 }
 
 pub(super) fn read_log(table: &Table<'_>) -> Log {

@@ -10,8 +10,8 @@ use clap::{
 };
 
 use crate::{
-    cli::{CONFIG, NoBusAddress, bus_address},
-    config::BusAddress,
+    cli::CONFIG,
+    config::{BusAddress, NoBusAddress},
     core::status::Media,
 };
 
@@ -75,7 +75,7 @@ impl Bus {
 }
 
 fn bus(text: &str) -> Result<Bus, NoBusAddress> {
-    Bus::of(&bus_address(text)?).ok_or(NoBusAddress)
+    Bus::of(&text.parse()?).ok_or(NoBusAddress)
 }
 
 impl Intercomctl {

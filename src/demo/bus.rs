@@ -2,19 +2,22 @@
 //! `org.intercomd1.Simulator`: the simulated surroundings on the bus, under a name of their own.
 //! Only a station with a simulated panel has them.
 
+mod failure;
+
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
-use zbus::{Connection, DBusError, OwnedVariant, connection::Builder, interface};
+use zbus::{Connection, OwnedVariant, connection::Builder, interface};
 
-use super::{Control, ControlError, Controls};
+use self::failure::Failure;
+use super::{Control, Controls};
 use crate::{
     config::{BusAddress, OnRing, Script},
     core::{
-        DoorName, HandsetId, Moment, Rejected,
+        DoorName, HandsetId, Moment,
         event::{CallVerb, DialKind, Input, LegFact},
         status,
     },
@@ -70,58 +73,6 @@ struct Surroundings {
     controls: Controls,
     /// When an input was last made active.
     pressed_at: Mutex<Option<Moment>>,
-}
-
-#[derive(Debug, DBusError)]
-#[zbus(prefix = "org.intercomd1.Error")]
-enum Failure {
-    #[zbus(error)]
-    Bus(zbus::Error),
-    InvalidArgs(String),
-    NotFound(String),
-    WrongState(String),
-    Busy(String),
-    NotAuthorized(String),
-    RateLimited(String),
-    Locked(String),
-    Tampered(String),
-    DeviceUnavailable(String),
-    Failed(String),
-}
-
-impl From<ControlError> for Failure {
-    fn from(error: ControlError) -> Self {
-        let text = error.to_string();
-        match error {
-            ControlError::NoHandset(_) => Self::NotFound(text),
-            ControlError::WrongLink => Self::InvalidArgs(text),
-            ControlError::NoCall(_) | ControlError::NoWorker | ControlError::Paired(_) => {
-                Self::WrongState(text)
-            }
-            ControlError::Refused(rejected) => Self::refused(&rejected, text),
-            ControlError::Over => Self::Failed(text),
-        }
-    }
-}
-
-impl Failure {
-    /// By the names that the station itself uses on the bus.
-    fn refused(rejected: &Rejected, text: String) -> Self {
-        match rejected {
-            Rejected::NotFound(_) => Self::NotFound(text),
-            Rejected::WrongState { .. }
-            | Rejected::AnsweredBy { .. }
-            | Rejected::WrongDoorState { .. }
-            | Rejected::NothingToDo => Self::WrongState(text),
-            Rejected::Busy { .. } => Self::Busy(text),
-            Rejected::NotAuthorized => Self::NotAuthorized(text),
-            Rejected::RateLimited { .. } => Self::RateLimited(text),
-            Rejected::Locked => Self::Locked(text),
-            Rejected::Tampered => Self::Tampered(text),
-            Rejected::RelayFault => Self::DeviceUnavailable(text),
-            Rejected::OutOfRange(_) => Self::InvalidArgs(text),
-        }
-    }
 }
 
 type Options = BTreeMap<String, OwnedVariant>;

@@ -11,10 +11,7 @@ mod terminal;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::{
-    sync::{mpsc, watch},
-    task::JoinHandle,
-};
+use tokio::sync::{mpsc, watch};
 
 pub use self::{
     bus::keep_serving,
@@ -38,7 +35,6 @@ pub struct Simulator {
     pub link: Link,
     pub media: Media,
     controls: Controls,
-    task: JoinHandle<()>,
 }
 
 /// The hands of whoever plays: a person at a terminal, a program on the bus.
@@ -55,9 +51,14 @@ pub enum News {
     Media(Event),
 }
 
-/// `None` when nothing in the configuration is simulated.
+/// Whether anything in the configuration is simulated.
+pub fn is_wanted(config: &Config) -> bool {
+    !config.simulator.handsets.is_empty() || config.wiring.backend == Backend::Sim
+}
+
+/// `None` when nothing is to be simulated.
 pub fn start(config: &Config, panel: Option<SimPanel>) -> Option<Simulator> {
-    if config.simulator.handsets.is_empty() && config.wiring.backend != Backend::Sim {
+    if !is_wanted(config) {
         return None;
     }
     if config.wiring.backend != Backend::Sim {
@@ -71,12 +72,11 @@ pub fn start(config: &Config, panel: Option<SimPanel>) -> Option<Simulator> {
     let (hear, heard) = watch::channel(Heard::default());
     let sound = sound::Sound::new(hear, media_events);
     let handsets = handsets::Handsets::new(&config.simulator, link_events, sound);
-    let task = tokio::spawn(handsets.run(from_station, to_sound, to_handsets));
+    tokio::spawn(handsets.run(from_station, to_sound, to_handsets));
     Some(Simulator {
         link: Link { commands: link_commands, events },
         media: Media { commands: media_commands, events: facts },
         controls: Controls { orders, panel: Arc::new(Mutex::new(panel)), heard },
-        task,
     })
 }
 
@@ -97,31 +97,23 @@ impl Simulator {
         self.controls.clone()
     }
 
+    /// The panel was opened anew: hands go where the new lines are.
+    pub fn play_on(&self, panel: Option<SimPanel>) {
+        *self.controls.panel.lock().unwrap_or_else(PoisonError::into_inner) = panel;
+    }
+
     pub fn reconfigure(&self, config: &Config, panel: Option<SimPanel>) {
-        self.controls.replace_panel(panel);
+        self.play_on(panel);
         let order = Order::Reconfigure(config.simulator.clone());
         if self.controls.orders.try_send(order).is_err() {
             tracing::error!("the simulated handsets do not take a new configuration");
         }
-    }
-
-    /// Lets the handsets hear the last words of the station.
-    pub async fn finish(self) {
-        let Self { link, media, controls, task } = self;
-        drop((link.commands, media.commands, controls));
-        drop((link.events, media.events));
-        task.abort();
-        drop(task.await);
     }
 }
 
 impl Controls {
     pub fn panel(&self) -> Option<SimPanel> {
         self.panel.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn replace_panel(&self, panel: Option<SimPanel>) {
-        *self.panel.lock().unwrap_or_else(PoisonError::into_inner) = panel;
     }
 
     pub fn heard(&self) -> watch::Receiver<Heard> {

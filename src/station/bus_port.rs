@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The bus in the background: the station neither waits for it nor ends with it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::timeout,
+};
 
 use super::request::Request;
 use crate::{
@@ -17,6 +20,17 @@ pub(super) enum BusNews {
     Settled,
     /// Trying again is of no use.
     Failed(bus::Error),
+}
+
+/// How long clients get to hear the last words.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// The station takes no more requests: waits until it is off the bus.
+pub(super) async fn until_left(mut news: mpsc::Receiver<BusNews>) {
+    let left = async { while news.recv().await.is_some() {} };
+    if timeout(FAREWELL, left).await.is_err() {
+        tracing::debug!("the bus does not let go");
+    }
 }
 
 pub(super) fn start(

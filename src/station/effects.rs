@@ -7,8 +7,9 @@ use super::{clock, engine::Engine, panel_port::PanelPort};
 use crate::{
     bus::Notice,
     core::{
-        CallId, Effect, Reason, Status,
+        CallId, Effect, Event, LegId, Reason, Status,
         effect::{CallRecord, Signal},
+        event::LegFact,
         status::DoorAlarm,
     },
     link::LinkCommand,
@@ -35,7 +36,10 @@ impl Engine {
             Effect::StopMedia { call } => self.tell_media(MediaCommand::Stop { call }),
             Effect::SetGate { leg, gate } => self.tell_media(MediaCommand::Gate { leg, gate }),
             Effect::RingHandset { leg, contact, ring_for, media } => {
-                self.tell_link(LinkCommand::Ring { leg, contact, ring_for, media });
+                let ring = LinkCommand::Ring { leg: leg.clone(), contact, ring_for, media };
+                if !self.reaches_link(ring) {
+                    self.unreachable(leg);
+                }
             }
             Effect::NudgeHandset { leg } => self.tell_link(LinkCommand::Nudge { leg }),
             Effect::SelectHandset { leg } => self.tell_link(LinkCommand::Select { leg }),
@@ -61,8 +65,14 @@ impl Engine {
         }
     }
 
-    fn tell_link(&self, command: LinkCommand) {
+    pub(super) fn tell_link(&self, command: LinkCommand) {
         self.reaches_link(command);
+    }
+
+    /// A ring that nobody carries must not keep the visitor waiting for its whole time.
+    fn unreachable(&mut self, leg: LegId) {
+        let fact = LegFact::Unreachable;
+        self.core.handle(clock::now(), Event::Leg { leg, fact });
     }
 
     fn reaches_link(&self, command: LinkCommand) -> bool {

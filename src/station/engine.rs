@@ -17,7 +17,6 @@ use crate::{
     bus::{Configured, Notice, Published},
     config::Config,
     core::{self, Command, Durable, Event, Moment, Origin, Rejected, Reply, status::Problem},
-    demo::Simulator,
     link::{LinkCommand, LinkEvent},
     media::MediaCommand,
     panel::{Output, PanelEvent},
@@ -44,9 +43,11 @@ pub(super) struct Engine {
 /// last one is worth anything, however many opened the window at once.
 #[derive(Debug, Default)]
 pub(super) struct PairingDesk {
-    pub(super) waiting: Vec<oneshot::Sender<Result<Pairing, PairingUnavailable>>>,
+    pub(super) waiting: Vec<PairingReply>,
     pub(super) links_due: usize,
 }
+
+pub(super) type PairingReply = oneshot::Sender<Result<Pairing, PairingUnavailable>>;
 
 pub(super) fn configured(config: &Config) -> Configured {
     Configured::new(&config.station.name, &config.profile)
@@ -68,7 +69,6 @@ impl Engine {
         config: Config,
         store: StoreThread,
         calls: CallLog,
-        last_call: LastCall,
         publish: watch::Sender<Arc<Published>>,
     ) -> Self {
         let (notices, pairing) = (Vec::new(), PairingDesk::default());
@@ -80,7 +80,7 @@ impl Engine {
             store,
             calls,
             kept,
-            last_call,
+            last_call: LastCall::find(),
             publish,
             notices,
             link,
@@ -89,23 +89,14 @@ impl Engine {
         }
     }
 
-    pub(super) fn attach(&mut self, simulator: Option<&Simulator>) {
-        self.link = simulator.map(|simulator| simulator.link.commands.clone());
-        self.media = simulator.map(|simulator| simulator.media.commands.clone());
-    }
-
-    pub(super) fn config(&self) -> &Config {
-        &self.config
-    }
-
     pub(super) fn poll_timeout(&self) -> Option<Moment> {
         self.core.poll_timeout()
     }
 
     /// Only quiet hours depend on it.
-    pub(super) fn read_clock(&mut self) {
+    pub(super) fn read_clock(&mut self, panel: &PanelPort) {
         if !self.config.profile.quiet.is_empty() {
-            self.core.handle(clock::now(), Event::ClockRead { local: clock::local_time() });
+            self.fact(panel, Event::ClockRead { local: clock::local_time() });
         }
     }
 
@@ -252,3 +243,7 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "engine_tests.rs"]
+mod tests;

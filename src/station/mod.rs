@@ -17,5 +17,6 @@ mod reload;
 mod requests;
 mod runtime;
 mod service;
+mod stop;
 
 pub use service::{Error, Setup, run};

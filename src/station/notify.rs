@@ -7,15 +7,20 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::clock;
 
-#[derive(Debug)]
-pub(super) struct Notifier;
-
 /// Half the time that the service manager allows. The loop itself feeds it, so a loop that hangs
 /// is found out.
 #[derive(Debug)]
 pub(super) struct Watchdog(Option<Interval>);
 
 impl Watchdog {
+    pub(super) fn new() -> Self {
+        Self(allowed().map(|allowed| {
+            let mut interval = interval(allowed / 2);
+            interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            interval
+        }))
+    }
+
     pub(super) async fn tick(&mut self) {
         match &mut self.0 {
             Some(interval) => drop(interval.tick().await),
@@ -24,37 +29,23 @@ impl Watchdog {
     }
 }
 
-impl Notifier {
-    pub(super) fn new() -> Self {
-        Self
-    }
+pub(super) fn ready() {
+    tracing::info!("ready");
+    tell(&[("READY", "1"), ("STATUS", "Ready")]);
+}
 
-    pub(super) fn watchdog(&self) -> Watchdog {
-        Watchdog(allowed().map(|allowed| {
-            let mut interval = interval(allowed / 2);
-            interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            interval
-        }))
-    }
+pub(super) fn reloading() {
+    let now = clock::now().0.as_micros().to_string();
+    tell(&[("RELOADING", "1"), ("MONOTONIC_USEC", &now)]);
+}
 
-    pub(super) fn ready(&self) {
-        tracing::info!("ready");
-        tell(&[("READY", "1"), ("STATUS", "Ready")]);
-    }
+pub(super) fn stopping() {
+    tracing::info!("stopping");
+    tell(&[("STOPPING", "1")]);
+}
 
-    pub(super) fn reloading(&self) {
-        let now = clock::now().0.as_micros().to_string();
-        tell(&[("RELOADING", "1"), ("MONOTONIC_USEC", &now)]);
-    }
-
-    pub(super) fn stopping(&self) {
-        tracing::info!("stopping");
-        tell(&[("STOPPING", "1")]);
-    }
-
-    pub(super) fn alive(&self) {
-        tell(&[("WATCHDOG", "1")]);
-    }
+pub(super) fn alive() {
+    tell(&[("WATCHDOG", "1")]);
 }
 
 #[cfg(feature = "systemd")]

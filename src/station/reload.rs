@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::{
     clock,
     engine::{Engine, configured},
-    in_force,
+    in_force, notify,
     panel_port::PanelPort,
 };
 use crate::{
     bus::Notice,
     config::{self, Config},
     core::status::Problem,
-    demo::Simulator,
+    demo::{self, Simulator},
 };
 
 impl Engine {
@@ -23,6 +23,7 @@ impl Engine {
         panel: &mut PanelPort,
         simulator: Option<&Simulator>,
     ) -> Result<(), Vec<String>> {
+        notify::reloading();
         let outcome = self.take_over(panel, simulator).await;
         let problems = outcome.as_ref().err().cloned().unwrap_or_default();
         for problem in &problems {
@@ -34,6 +35,7 @@ impl Engine {
         self.problem(Problem::Configuration, !problems.is_empty());
         self.notices.push(Notice::ConfigurationReloaded { problems });
         self.settle(panel);
+        notify::ready();
         outcome
     }
 
@@ -50,13 +52,16 @@ impl Engine {
         let rewired = new.wiring != self.config.wiring;
         if rewired && let Err(error) = panel.rewire(&new).await {
             let old = panel.rewire(&self.config).await;
+            if let Some(simulator) = simulator {
+                simulator.play_on(panel.sim());
+            }
             self.panel_opened(panel);
             let mut problems = vec![error.to_string()];
             problems.extend(old.err().map(|error| format!("nor the old lines: {error}")));
             return Err(problems);
         }
         in_force::remember(path);
-        self.warn_of_what_needs_a_restart(&new);
+        self.warn_of_what_needs_a_restart(&new, simulator.is_some());
         self.config = new;
         self.calls.set_length(self.config.store.calls);
         if rewired {
@@ -73,12 +78,13 @@ impl Engine {
         Ok(())
     }
 
-    fn warn_of_what_needs_a_restart(&self, new: &Config) {
+    fn warn_of_what_needs_a_restart(&self, new: &Config, is_simulated: bool) {
         let old = &self.config;
         for (section, differs) in [
             ("bus", old.bus != new.bus),
             ("log", old.log != new.log),
             ("store.directory", old.store.directory != new.store.directory),
+            ("simulator", demo::is_wanted(new) && !is_simulated),
         ] {
             if differs {
                 tracing::warn!(section, "changed; in force after a restart");

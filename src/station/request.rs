@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use tokio::sync::oneshot;
 
 use crate::{
-    core::{Command, HandsetId, Moment, Origin, Rejected, Reply, status::Problem},
+    core::{Command, HandsetId, Moment, Origin, Rejected, Reply},
     store::LoggedCall,
 };
 
@@ -55,12 +55,8 @@ impl fmt::Debug for Pairing {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PairingUnavailable {
-    #[error("this station has no link over which a handset could be paired")]
-    NoLink,
-    #[error("pairings cannot be kept: {0}")]
-    Degraded(Problem),
-}
+#[error("this station has no link over which a handset could be paired")]
+pub struct PairingUnavailable;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RemovalRefused {
@@ -68,8 +64,6 @@ pub enum RemovalRefused {
     NotFound(HandsetId),
     #[error("handset {0} comes from the configuration and was never paired")]
     Configured(HandsetId),
-    #[error("the removal cannot be kept: {0}")]
-    Degraded(Problem),
 }
 
 /// Names of checks, with what is wrong or why they were left out.

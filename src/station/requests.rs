@@ -1,41 +1,58 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What local programs ask. Answers go out after the new state was published.
 
+use std::time::Duration;
+
 use tokio::sync::oneshot;
 
 use super::{
     clock,
-    engine::Engine,
+    engine::{Engine, PairingReply},
     panel_port::PanelPort,
     request::{PairingUnavailable, RemovalRefused, Request, SelfTestReport},
 };
 use crate::{
     core::{Command, Event, HandsetId, Origin, status::Problem},
+    demo::Simulator,
     link::LinkCommand,
     store::LoggedCall,
 };
 
 impl Engine {
-    pub(super) fn request(&mut self, panel: &PanelPort, request: Request) {
+    pub(super) async fn request(
+        &mut self,
+        panel: &mut PanelPort,
+        simulator: Option<&Simulator>,
+        request: Request,
+    ) {
         match request {
             Request::Command { origin, command, reply } => {
                 answer(reply, self.command(panel, &origin, command));
             }
-            Request::OpenPairing { lifetime, reply } => {
-                if self.link.is_none() {
-                    return answer(reply, Err(PairingUnavailable::NoLink));
-                }
-                self.pairing.waiting.push(reply);
-                let open = Command::OpenPairing { lasts: lifetime };
-                drop(self.command(panel, &Origin::Bus, open));
-            }
+            Request::OpenPairing { lifetime, reply } => self.open_pairing(panel, lifetime, reply),
             Request::RemoveHandset { handset, reply } => {
                 answer(reply, self.remove(panel, handset));
             }
             Request::CallLog { limit, reply } => answer(reply, self.newest_calls(limit)),
             Request::SelfTest { reply } => answer(reply, self.self_test(panel)),
             Request::Reload { reply } => {
-                answer(reply, Err(vec!["a reload is answered by the loop".to_owned()]));
+                answer(reply, self.reload(panel, simulator).await);
+            }
+        }
+    }
+
+    fn open_pairing(&mut self, panel: &PanelPort, lasts: Duration, reply: PairingReply) {
+        if self.link.is_none() {
+            return answer(reply, Err(PairingUnavailable));
+        }
+        self.pairing.waiting.retain(|waiting| !waiting.is_closed());
+        self.pairing.waiting.push(reply);
+        drop(self.command(panel, &Origin::Bus, Command::OpenPairing { lasts }));
+        if self.pairing.links_due == 0 {
+            // Nobody could use the window.
+            drop(self.command(panel, &Origin::Bus, Command::ClosePairing));
+            for reply in self.pairing.waiting.drain(..) {
+                answer(reply, Err(PairingUnavailable));
             }
         }
     }
@@ -47,9 +64,7 @@ impl Engine {
         if !self.core.snapshot(clock::now()).handsets.contains_key(&handset) {
             return Err(RemovalRefused::NotFound(handset));
         }
-        if let Some(link) = &self.link {
-            drop(link.try_send(LinkCommand::Unpair { handset: handset.clone() }));
-        }
+        self.tell_link(LinkCommand::Unpair { handset: handset.clone() });
         tracing::info!(%handset, "unpaired");
         self.fact(panel, Event::HandsetRevoked { handset });
         Ok(())

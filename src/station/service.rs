@@ -16,9 +16,10 @@ use super::{
     engine::{self, Engine},
     in_force,
     last_call::LastCall,
-    notify::{Notifier, Watchdog},
+    notify::{self, Watchdog},
     panel_port::PanelPort,
     request::Request,
+    stop::Stop,
 };
 use crate::{
     bus::{self, Published},
@@ -76,11 +77,9 @@ struct Inbox {
     requests: mpsc::Receiver<Request>,
     storage: mpsc::Receiver<Written>,
     bus: mpsc::Receiver<BusNews>,
-    terminate: Signal,
-    interrupt: Signal,
+    stop: Stop,
     hang_up: Signal,
     watchdog: Watchdog,
-    terminal: Option<JoinHandle<()>>,
 }
 
 enum Wake {
@@ -98,22 +97,62 @@ enum Wake {
 }
 
 pub async fn run(setup: Setup) -> Result<(), Error> {
+    let (mut engine, mut inbox) = start(setup).await?;
+    let outcome = serve(&mut engine, &mut inbox).await;
+    notify::stopping();
+    drop(engine.command(&inbox.panel, &Origin::Bus, Command::HangUpAll));
+    engine.save_at_last();
+    let Inbox { panel, requests, bus, .. } = inbox;
+    panel.close().await;
+    drop(requests);
+    bus_port::until_left(bus).await;
+    outcome
+}
+
+async fn start(setup: Setup) -> Result<(Engine, Inbox), Error> {
     let Setup { path, config, bus: address, terminal } = setup;
-    let notifier = Notifier::new();
-    let last_call = LastCall::find();
-    let (loaded, store, mut storage) = open_store(&config, &last_call)?;
+    // From here on a signal waits for the loop instead of killing what is half there.
+    let mut stop = Stop::caught().map_err(Error::Signals)?;
+    let hang_up = signal(SignalKind::hangup()).map_err(Error::Signals)?;
+    let (loaded, store, mut storage) = open_store(&config)?;
     let panel = PanelPort::open(&config).await?;
     if let Some(path) = &path {
         in_force::remember(path);
     }
+    let simulator = demo::start(&config, panel.sim());
+    let authorization = config.bus.authorization;
+    let (mut engine, state) = set_up(path, config, loaded, store, simulator.as_ref());
+    if let Ok(Some(news)) = timeout(FIRST_WRITE, storage.recv()).await {
+        engine.storage_news(&panel, news);
+    }
+    if let Some(simulator) = &simulator {
+        stop.terminal = play(simulator, &address, terminal, &state);
+    }
+    let (sender, requests) = mpsc::channel(REQUESTS);
+    let bus = bus_port::start(address, authorization, sender, state);
+    engine.panel_opened(&panel);
+    let watchdog = Watchdog::new();
+    Ok((engine, Inbox { panel, simulator, requests, storage, bus, stop, hang_up, watchdog }))
+}
+
+type State = watch::Receiver<Arc<Published>>;
+
+/// The engine with what was stored, and where it publishes.
+fn set_up(
+    path: Option<PathBuf>,
+    config: Config,
+    loaded: store::Loaded,
+    store: StoreThread,
+    simulator: Option<&Simulator>,
+) -> (Engine, State) {
     let durable = engine::durable_of(&loaded, &config);
     let now = clock::now();
     let core = core::Station::new(now, config.profile.clone(), durable.clone());
-    let simulator = demo::start(&config, panel.sim());
     let published = Published::new(Arc::new(engine::configured(&config)), core.snapshot(now));
     let (publish, state) = watch::channel(Arc::new(published));
-    let mut engine = Engine::new(core, path, config, store, loaded.calls, last_call, publish);
-    engine.attach(simulator.as_ref());
+    let mut engine = Engine::new(core, path, config, store, loaded.calls, publish);
+    engine.link = simulator.map(|simulator| simulator.link.commands.clone());
+    engine.media = simulator.map(|simulator| simulator.media.commands.clone());
     // What was made of damaged state holds from now on, also if nothing changes any more. Nothing
     // is on its way before it, so that the first write that is reported is this one.
     engine.save_state(durable);
@@ -123,55 +162,30 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     if !loaded.faults.is_empty() {
         engine.problem(status::Problem::Storage, true);
     }
-    if let Ok(Some(news)) = timeout(FIRST_WRITE, storage.recv()).await {
-        engine.storage_news(&panel, news);
-    }
+    (engine, state)
+}
 
-    let (requests, inbox) = mpsc::channel(REQUESTS);
-    let authorization = engine.config().bus.authorization;
-    let simulated = simulator.as_ref().map(Simulator::controls);
+/// The surroundings come to the bus, and the person at the terminal, if there is to be one.
+fn play(
+    simulator: &Simulator,
+    address: &BusAddress,
+    terminal: bool,
+    state: &State,
+) -> Option<JoinHandle<()>> {
+    let controls = simulator.controls();
     // Only a simulated panel can be played on.
-    let played = simulated.clone().filter(|controls| controls.panel().is_some());
-    let surroundings =
-        played.map(|controls| tokio::spawn(demo::keep_serving(address.clone(), controls)));
-    let terminal = simulated
-        .filter(|_| terminal)
-        .map(|controls| tokio::spawn(demo::run_terminal(controls, state.clone())));
-    let bus = bus_port::start(address, authorization, requests, state);
-    let watchdog = notifier.watchdog();
-    let mut inbox = Inbox {
-        panel,
-        simulator,
-        requests: inbox,
-        storage,
-        bus,
-        terminate: signal(SignalKind::terminate()).map_err(Error::Signals)?,
-        interrupt: signal(SignalKind::interrupt()).map_err(Error::Signals)?,
-        hang_up: signal(SignalKind::hangup()).map_err(Error::Signals)?,
-        watchdog,
-        terminal,
-    };
-    engine.panel_opened(&inbox.panel);
-    let outcome = serve(&mut engine, &mut inbox, &notifier).await;
-    notifier.stopping();
-    drop(engine.command(&inbox.panel, &Origin::Bus, Command::HangUpAll));
-    engine.save_at_last();
-    let Inbox { panel, simulator, .. } = inbox;
-    panel.close().await;
-    if let Some(surroundings) = surroundings {
-        surroundings.abort();
+    if controls.panel().is_some() {
+        tokio::spawn(demo::keep_serving(address.clone(), controls.clone()));
     }
-    if let Some(simulator) = simulator {
-        simulator.finish().await;
-    }
-    outcome
+    terminal.then(|| tokio::spawn(demo::run_terminal(controls, state.clone())))
 }
 
 type OpenStore = (store::Loaded, StoreThread, mpsc::Receiver<Written>);
 
-fn open_store(config: &Config, last_call: &LastCall) -> Result<OpenStore, Error> {
+fn open_store(config: &Config) -> Result<OpenStore, Error> {
     let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
-    let loaded = store::load(&directory, config.store.calls, last_call.read());
+    let noted = LastCall::find().read();
+    let loaded = store::load(&directory, config.store.calls, noted);
     report_loaded(&loaded);
     let (written, storage) = mpsc::channel(4);
     let store = StoreThread::start(&directory, &loaded.faults, move |news| {
@@ -181,43 +195,30 @@ fn open_store(config: &Config, last_call: &LastCall) -> Result<OpenStore, Error>
     Ok((loaded, store, storage))
 }
 
-async fn serve(engine: &mut Engine, inbox: &mut Inbox, notifier: &Notifier) -> Result<(), Error> {
+async fn serve(engine: &mut Engine, inbox: &mut Inbox) -> Result<(), Error> {
     loop {
         let wake = next(engine, inbox).await;
-        engine.read_clock();
+        engine.read_clock(&inbox.panel);
+        let Inbox { panel, simulator, .. } = inbox;
         match wake {
-            Wake::Timer => engine.timeout(&inbox.panel),
-            Wake::Watchdog => notifier.alive(),
-            Wake::Panel(event) => engine.panel_event(&mut inbox.panel, event),
-            Wake::PanelRetry => engine.retry_panel(&mut inbox.panel).await,
-            Wake::Link(event) => engine.link_event(&inbox.panel, event),
-            Wake::Media(event) => engine.fact(&inbox.panel, event),
-            Wake::Request(Request::Reload { reply }) => {
-                let outcome = reload(engine, inbox, notifier).await;
-                drop(reply.send(outcome));
-            }
-            Wake::Request(request) => engine.request(&inbox.panel, request),
-            Wake::Storage(news) => engine.storage_news(&inbox.panel, news),
-            Wake::Bus(BusNews::Settled) => notifier.ready(),
+            Wake::Timer => engine.timeout(panel),
+            Wake::Watchdog => notify::alive(),
+            Wake::Panel(event) => engine.panel_event(panel, event),
+            Wake::PanelRetry => engine.retry_panel(panel).await,
+            Wake::Link(event) => engine.link_event(panel, event),
+            Wake::Media(event) => engine.fact(panel, event),
+            Wake::Request(request) => engine.request(panel, simulator.as_ref(), request).await,
+            Wake::Storage(news) => engine.storage_news(panel, news),
+            Wake::Bus(BusNews::Settled) => notify::ready(),
             Wake::Bus(BusNews::Failed(error)) => return Err(Error::Bus(error)),
-            Wake::Reload => drop(reload(engine, inbox, notifier).await),
+            Wake::Reload => drop(engine.reload(panel, simulator.as_ref()).await),
             Wake::Stop => return Ok(()),
         }
     }
 }
 
-async fn reload(
-    engine: &mut Engine,
-    inbox: &mut Inbox,
-    notifier: &Notifier,
-) -> Result<(), Vec<String>> {
-    notifier.reloading();
-    let outcome = engine.reload(&mut inbox.panel, inbox.simulator.as_ref()).await;
-    notifier.ready();
-    outcome
-}
-
-/// Time first, so that no flood of events delays the end of anything.
+/// Time first, so that no flood of events delays the end of anything, and a request to stop before
+/// whatever may come in floods.
 async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
     let due = engine.poll_timeout();
     let timer = async {
@@ -226,18 +227,13 @@ async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
             None => std::future::pending().await,
         }
     };
-    let Inbox { panel, simulator, requests, storage, bus, terminal, .. } = inbox;
-    let left = async {
-        match terminal {
-            Some(terminal) => drop(terminal.await),
-            None => std::future::pending().await,
-        }
-    };
+    let Inbox { panel, simulator, requests, storage, bus, stop, hang_up, watchdog } = inbox;
     let simulated = demo::next(simulator.as_mut());
     tokio::select! {
         biased;
         () = timer => Wake::Timer,
-        () = inbox.watchdog.tick() => Wake::Watchdog,
+        () = watchdog.tick() => Wake::Watchdog,
+        () = stop.asked() => Wake::Stop,
         news = panel.next() => news.map_or(Wake::PanelRetry, Wake::Panel),
         news = simulated => match news {
             demo::News::Link(event) => Wake::Link(event),
@@ -246,10 +242,7 @@ async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
         Some(request) = requests.recv() => Wake::Request(request),
         Some(news) = storage.recv() => Wake::Storage(news),
         Some(news) = bus.recv() => Wake::Bus(news),
-        _ = inbox.hang_up.recv() => Wake::Reload,
-        _ = inbox.terminate.recv() => Wake::Stop,
-        _ = inbox.interrupt.recv() => Wake::Stop,
-        () = left => Wake::Stop,
+        _ = hang_up.recv() => Wake::Reload,
     }
 }
 

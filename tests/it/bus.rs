@@ -2,6 +2,7 @@
 //! The D-Bus side over a real bus, in front of a station that the test plays itself.
 
 mod access;
+mod answers;
 mod commands;
 mod description;
 mod fixture;
@@ -22,6 +23,7 @@ use crate::private_bus::{PrivateBus, within_deadline};
 
 pub(crate) const NAME: &str = "org.intercomd1";
 pub(crate) const ROOT: &str = "/org/intercomd1";
+pub(crate) const STATION: &str = "org.intercomd1.Station";
 
 /// Receives what the bus asks and says what the test wants said.
 pub(crate) struct PlayedStation {

@@ -6,6 +6,7 @@ mod calls;
 mod commands;
 mod doors;
 mod outputs;
+mod view;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -20,10 +21,9 @@ use super::{
     event::{Durable, Event, Input, Origin},
     gesture::Gestures,
     ids::{CallId, DoorName, HandsetId},
-    lights,
     profile::{Profile, Rights},
     quiet::LocalClock,
-    snapshot::{CallView, ContactView, HandsetView, Snapshot, StationView},
+    snapshot::CallView,
     status::Problem,
     time::Moment,
 };
@@ -303,53 +303,5 @@ impl Station {
 
     fn is_quiet(&self, now: Moment) -> bool {
         self.durable.do_not_disturb || self.clock.is_quiet(now, &self.profile.quiet)
-    }
-
-    /// Everything that others may know at `now`.
-    pub fn snapshot(&self, now: Moment) -> Snapshot {
-        let tampered = self.durable.tampered;
-        let ended = self.ended.iter().map(|ended| (ended.id, ended.view.clone()));
-        let active = self.call.iter().map(|call| (call.id(), call.view()));
-        let mut snapshot = Snapshot {
-            station: StationView {
-                active_call: self.call.as_ref().map(Call::id),
-                do_not_disturb: self.durable.do_not_disturb,
-                quiet: self.is_quiet(now),
-                audio_available: self.audio_available,
-                volume: self.durable.volume,
-                tampered,
-                failure_shown: self.failure_until.is_some(),
-                problems: self.problems.clone(),
-                pairing_until: self.pairing_until,
-                ..StationView::default()
-            },
-            calls: ended.chain(active).collect(),
-            doors: self.doors.iter().map(|(n, door)| (n.clone(), door.view(tampered))).collect(),
-            buttons: self.gestures.views(),
-            lights: BTreeMap::new(),
-            handsets: self.handsets.iter().map(|(id, h)| (id.clone(), h.view())).collect(),
-            contacts: self.contact_views(),
-        };
-        snapshot.station.tone = lights::tone(&snapshot);
-        snapshot.station.indications = lights::indications(&snapshot);
-        let indications = &snapshot.station.indications;
-        let shows = |light| lights::show(light, indications);
-        snapshot.lights =
-            self.profile.lights.iter().map(|(name, light)| (name.clone(), shows(light))).collect();
-        snapshot
-    }
-
-    fn contact_views(&self) -> BTreeMap<super::ids::ContactName, ContactView> {
-        let view = |contact: &super::profile::Contact| ContactView {
-            label: contact.label.clone(),
-            media: contact.media,
-        };
-        self.profile.contacts.iter().map(|(name, c)| (name.clone(), view(c))).collect()
-    }
-}
-
-impl Handset {
-    fn view(&self) -> HandsetView {
-        HandsetView { label: self.label.clone(), rights: self.rights.clone() }
     }
 }

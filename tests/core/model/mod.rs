@@ -27,6 +27,8 @@ use intercomd::core::{
 /// What happens by itself. Two at the same moment happen in the order of this list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
+    /// First: a call whose time is up makes room for one that ends at the same moment.
+    Forget(CallId),
     NextTier,
     PanelStopsRinging,
     NoMediaAfterAccept,
@@ -35,7 +37,6 @@ enum Due {
     Warning,
     FailureWasShown,
     PairingCloses,
-    Forget(CallId),
     RelayFalls(DoorName),
     DoorOpenTooLong(DoorName),
     Chord(usize),
@@ -183,6 +184,7 @@ impl Model {
 
     fn happen(&mut self, at: Moment, due: Due) {
         match due {
+            Due::Forget(call) => self.forget(call),
             Due::NextTier => self.tier_time_is_up(at),
             Due::PanelStopsRinging => self.panel_stops_ringing(at),
             Due::NoMediaAfterAccept => self.no_media_after_accept(at),
@@ -191,7 +193,6 @@ impl Model {
             Due::MediaStaysAway => self.media_stays_away(at),
             Due::FailureWasShown => self.seen.station.failure_shown = false,
             Due::PairingCloses => self.seen.station.pairing_until = None,
-            Due::Forget(call) => self.forget(call),
             Due::RelayFalls(door) => self.relay_falls(at, &door),
             Due::DoorOpenTooLong(door) => self.door_open_too_long(&door),
             Due::Chord(index) => self.chord_counts(at, index),

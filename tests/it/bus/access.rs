@@ -17,10 +17,8 @@ use intercomd::{
 use tokio::sync::watch;
 use zbus::{Connection, OwnedVariant, Proxy, Variant, interface, proxy::MethodFlags};
 
-use super::{NAME, ROOT, Stage, call, error};
+use super::{NAME, ROOT, STATION, Stage, call, error};
 use crate::private_bus::PrivateBus;
-
-const STATION: &str = "org.intercomd1.Station";
 
 /// Grants these actions and remembers all that it was asked for.
 #[derive(Clone, Default)]

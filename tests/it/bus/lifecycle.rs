@@ -10,10 +10,8 @@ use intercomd::{
 
 use zbus::fdo::DBusProxy;
 
-use super::{NAME, PlayedStation, ROOT, Stage, call, error, fixture, settings};
+use super::{NAME, PlayedStation, ROOT, STATION, Stage, call, error, fixture, settings};
 use crate::private_bus::{PrivateBus, within_deadline};
-
-const STATION: &str = "org.intercomd1.Station";
 
 #[tokio::test]
 async fn a_second_station_is_told_that_the_name_is_taken() {

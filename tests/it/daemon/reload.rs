@@ -157,3 +157,23 @@ async fn a_phone_that_the_new_file_does_not_name_is_gone_and_so_is_its_call() {
     assert!(!station.exists("handsets/hall").await);
     assert!(station.exists("handsets/kitchen").await);
 }
+
+#[tokio::test]
+async fn lines_that_the_board_does_not_have_leave_the_old_panel_in_the_old_hands() {
+    let station = Station::usual().await;
+    let none = "line = 'none'";
+    let real = Tables::usual()
+        .with("panel", "backend = 'gpiochip'")
+        .without("tamper")
+        .with("buttons.bell", &format!("press = 'nothing'\n{none}"))
+        .with("buttons.second", &format!("press = 'nothing'\n{none}"))
+        .with("lights.call", &format!("shows = {{ ringing = 'blink' }}\n{none}"))
+        .with("lights.door", &format!("shows = {{ door_open = 'on' }}\n{none}"))
+        .with("doors.front", "relay = { line = { chip = 'nowhere', offset = 1 } }");
+    station.home.configure(&real);
+    let (error, text) = station.call("", "Reload", &()).await.unwrap_err();
+    assert_eq!(error, "Failed");
+    assert!(!text.contains(".toml"), "the file itself is good: {text}");
+    station.press("bell").await;
+    station.becomes("calls/1", "Status", "ringing").await;
+}

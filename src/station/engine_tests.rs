@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::core::{
+    HandsetId, Reason, Status,
+    profile::{QuietHours, Rights},
+    snapshot::CallView,
+    time::Weekday,
+};
+use crate::station::request::Request;
+
+const FILE: &str = "[panel]\nbackend = 'sim'\n[contacts.home]\n";
+
+struct Stage {
+    engine: Engine,
+    panel: PanelPort,
+    state: watch::Receiver<Arc<Published>>,
+    _directory: TempDir,
+}
+
+/// A station that nobody drives but the test, without a panel.
+fn stage(config: Config) -> Stage {
+    let directory = tempfile::tempdir().unwrap();
+    let loaded = crate::store::load(directory.path(), config.store.calls, None);
+    let store = StoreThread::start(directory.path(), &[], |_| {}).unwrap();
+    let now = clock::now();
+    let core = core::Station::new(now, config.profile.clone(), durable_of(&loaded, &config));
+    let published = Published::new(Arc::new(configured(&config)), core.snapshot(now));
+    let (publish, state) = watch::channel(Arc::new(published));
+    let engine = Engine::new(core, None, config, store, loaded.calls, publish);
+    let panel = PanelPort::Missing { retry_at: now, pause: Duration::from_secs(1) };
+    Stage { engine, panel, state, _directory: directory }
+}
+
+impl Stage {
+    fn pair(&mut self, handset: &str) {
+        let rights = Rights { answer: true, ..Rights::default() };
+        let (handset, label) = (handset.parse().unwrap(), String::new());
+        self.engine.fact(&self.panel, Event::HandsetPaired { handset, label, rights });
+    }
+
+    fn command(&mut self, command: Command) -> Result<Reply, Rejected> {
+        self.engine.command(&self.panel, &Origin::Bus, command)
+    }
+
+    fn call(&mut self) -> Result<Reply, Rejected> {
+        self.command(Command::Call { contact: "home".parse().unwrap(), media: None })
+    }
+}
+
+#[test]
+fn what_the_clock_decides_is_told_at_once() {
+    let mut config = crate::config::parse(FILE).unwrap();
+    config.profile.quiet =
+        vec![QuietHours { days: Weekday::ALL.into_iter().collect(), from: 0, to: 0 }];
+    let mut stage = stage(config);
+    assert!(!stage.state.borrow().snapshot.station.quiet);
+    stage.engine.read_clock(&stage.panel);
+    assert!(stage.state.borrow().snapshot.station.quiet);
+}
+
+#[test]
+fn a_ring_that_the_link_does_not_carry_is_a_handset_out_of_reach() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, mut carried) = mpsc::channel(1);
+    stage.engine.link = Some(link);
+    stage.pair("hall");
+    stage.pair("kitchen");
+    stage.call().unwrap();
+    let call = newest(&stage);
+    assert_eq!(call.status, Status::Initiated);
+    assert_eq!(call.legs[&handset("kitchen")].reason, Some(Reason::Unreachable));
+    assert!(
+        matches!(carried.try_recv(), Ok(LinkCommand::Ring { leg, .. }) if leg.handset == handset("hall"))
+    );
+
+    stage.command(Command::HangUpAll).unwrap();
+    drop(carried);
+    stage.call().unwrap();
+    let call = newest(&stage);
+    assert_eq!((call.status, call.reason), (Status::Failed, Some(Reason::Unreachable)));
+}
+
+#[tokio::test]
+async fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, carried) = mpsc::channel(1);
+    stage.engine.link = Some(link);
+    drop(carried);
+    let (reply, mut answer) = oneshot::channel();
+    let lifetime = Duration::from_secs(300);
+    let open = Request::OpenPairing { lifetime, reply };
+    stage.engine.request(&mut stage.panel, None, open).await;
+    assert_eq!(answer.try_recv(), Ok(Err(PairingUnavailable)));
+    assert_eq!(stage.state.borrow().snapshot.station.pairing_until, None);
+}
+
+fn handset(id: &str) -> HandsetId {
+    id.parse().unwrap()
+}
+
+fn newest(stage: &Stage) -> CallView {
+    stage.state.borrow().snapshot.calls.values().next_back().unwrap().clone()
+}
