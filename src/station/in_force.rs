@@ -9,6 +9,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::config::Source;
+
 const NAME: &str = "in-force.toml";
 
 /// `None` where no service manager made a directory for us.
@@ -19,15 +21,15 @@ pub fn path() -> Option<PathBuf> {
 }
 
 /// Replaced whole, so that whoever reads it after a crash finds the old one or the new.
-pub(super) fn remember(config: &Path) {
+pub(super) fn remember(source: &Source) {
     let Some(path) = path() else { return };
-    if let Err(error) = replace(&path, config) {
+    if let Err(error) = replace(&path, &source.text) {
         tracing::warn!(%error, path = %path.display(), "the configuration in force cannot be kept");
     }
 }
 
-fn replace(path: &Path, config: &Path) -> io::Result<()> {
+fn replace(path: &Path, text: &str) -> io::Result<()> {
     let new = path.with_extension("new");
-    fs::write(&new, fs::read(config)?)?;
+    fs::write(&new, text)?;
     fs::rename(&new, path)
 }
