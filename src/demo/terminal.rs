@@ -18,6 +18,7 @@ use crate::{
         event::{CallVerb, DialKind, Input, LegFact},
         status::Media,
     },
+    link::PairingLink,
 };
 
 mod story;
@@ -128,8 +129,7 @@ async fn obey(controls: &Controls, snapshot: &Snapshot, line: &str) -> Turn {
         ["press", button] => finger(controls, &format!("buttons.{button}"), FINGER).await,
         ["hold", button, seconds] => match seconds.parse::<u64>() {
             Ok(seconds @ 1..=60) => {
-                let (controls, button) = (controls.clone(), format!("buttons.{button}"));
-                finger(&controls, &button, Duration::from_secs(seconds)).await
+                finger(controls, &format!("buttons.{button}"), Duration::from_secs(seconds)).await
             }
             Ok(_) | Err(_) => Err("hold takes 1 to 60 seconds".to_owned()),
         },
@@ -166,7 +166,7 @@ fn understood(words: &[&str]) -> Result<Control, String> {
         ["back", name] => leg(name, LegFact::MediaConnected),
         ["crash"] => Ok(Control::CrashWorker),
         ["pair", name, link] => Ok(Control::Pair {
-            link: (*link).to_owned(),
+            link: PairingLink((*link).to_owned()),
             handset: phone(name)?,
             label: (*name).to_owned(),
         }),
