@@ -4,6 +4,7 @@
 
 use std::{
     io::{self, BufRead},
+    pin::pin,
     sync::Arc,
     time::Duration,
 };
@@ -47,7 +48,8 @@ pub async fn run(controls: Controls, mut state: watch::Receiver<Arc<Published>>)
             line = lines.recv() => match line {
                 Some(line) => {
                     let published = Arc::clone(&state.borrow());
-                    match obey(&controls, &published.snapshot, &line).await {
+                    let turn = obey(&controls, &published.snapshot, &line);
+                    match told_meanwhile(turn, &mut story, &mut state).await {
                         Turn::Said(text) if text.is_empty() => {}
                         Turn::Said(text) => println!("{text}"),
                         Turn::Left => return,
@@ -56,6 +58,23 @@ pub async fn run(controls: Controls, mut state: watch::Receiver<Arc<Published>>)
                 // Without a terminal the demo runs until it is stopped.
                 None => watch_on(&mut story, &mut state).await,
             },
+            Ok(()) = state.changed() => {
+                story.go_on(Arc::clone(&state.borrow_and_update()), |line| println!("{line}"));
+            }
+        }
+    }
+}
+
+/// A finger may stay on a button for a minute, and things happen under it.
+async fn told_meanwhile(
+    turn: impl Future<Output = Turn>,
+    story: &mut Story,
+    state: &mut watch::Receiver<Arc<Published>>,
+) -> Turn {
+    let mut turn = pin!(turn);
+    loop {
+        tokio::select! {
+            turn = &mut turn => return turn,
             Ok(()) = state.changed() => {
                 story.go_on(Arc::clone(&state.borrow_and_update()), |line| println!("{line}"));
             }
