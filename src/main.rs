@@ -10,7 +10,7 @@ use std::{path::Path, process::ExitCode};
 use clap::Parser;
 use intercomd::{
     cli::{Intercomd, Task},
-    config::{self, BusAddress, Config, LogLevel, Problems},
+    config::{self, BusAddress, Config, LogLevel, Problems, Source},
     logging, panel,
     station::{self, Setup},
 };
@@ -21,13 +21,12 @@ const BAD_CONFIG: u8 = 78;
 fn main() -> ExitCode {
     let line = Intercomd::parse();
     match line.task() {
-        Task::Run => with_config(line.config_or_default(), |config| {
+        Task::Run => with_config(line.config_or_default(), |source, config| {
             let bus = config.bus.address.clone();
-            let path = Some(line.config_or_default().to_owned());
-            run(&line, Setup { path, config, bus, terminal: false })
+            run(&line, Setup { source: Some(source), config, bus, terminal: false })
         }),
         Task::CheckConfig { path } => {
-            with_config(path.as_deref().unwrap_or(line.config_or_default()), |config| {
+            with_config(path.as_deref().unwrap_or(line.config_or_default()), |_, config| {
                 warn_of(&config);
                 println!("no problems");
                 ExitCode::SUCCESS
@@ -36,15 +35,15 @@ fn main() -> ExitCode {
         Task::OutputsOff => {
             let in_force = station::in_force::path().filter(|path| path.exists());
             let path = in_force.as_deref().unwrap_or(line.config_or_default());
-            with_config(path, |config| outputs_off(&config))
+            with_config(path, |_, config| outputs_off(&config))
         }
         Task::Demo { bus } => demo(&line, bus),
     }
 }
 
-fn with_config(path: &Path, go: impl FnOnce(Config) -> ExitCode) -> ExitCode {
-    match config::read(path) {
-        Ok(config) => go(config),
+fn with_config(path: &Path, go: impl FnOnce(Source, Config) -> ExitCode) -> ExitCode {
+    match Source::read(path).and_then(|source| source.parse().map(|config| (source, config))) {
+        Ok((source, config)) => go(source, config),
         Err(problems) => refuse(&problems),
     }
 }
@@ -99,9 +98,9 @@ fn outputs_off(config: &Config) -> ExitCode {
 /// Without a file of its own the demo leaves nothing behind, its state included.
 fn demo(line: &Intercomd, bus: BusAddress) -> ExitCode {
     let line = &Intercomd { log: line.log.or(Some(LogLevel::Warn)), ..line.clone() };
-    let go = |path, config| run(line, Setup { path, config, bus, terminal: true });
+    let go = |source, config| run(line, Setup { source, config, bus, terminal: true });
     if let Some(path) = &line.config {
-        return with_config(path, |config| go(Some(path.clone()), config));
+        return with_config(path, |source, config| go(Some(source), config));
     }
     let mut config = match config::parse(include_str!("../config/demo.toml")) {
         Ok(config) => config,

@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     core::{Origin, Rejected, Reply},
+    link::PairingLink,
     station::request::{Pairing, Request, SelfTestReport},
     store::LoggedCall,
 };
@@ -140,7 +141,7 @@ impl Service {
                 }
             }
             Wish::OpenPairing { lifetime } => {
-                let Pairing { link, deadline } =
+                let Pairing { link: PairingLink(link), deadline } =
                     self.ask(|reply| Request::OpenPairing { lifetime, reply }).await??;
                 let picture = qr_code(&link)?;
                 returns(call, &(link, picture, micros(deadline)))

@@ -24,7 +24,7 @@ use std::{
     collections::BTreeSet,
     fs::File,
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use toml::de::DeTable;
@@ -64,7 +64,28 @@ pub struct Config {
     pub places: Places,
 }
 
+/// A file as it was when it was read, whatever becomes of it later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    pub path: PathBuf,
+    pub text: String,
+}
+
+impl Source {
+    pub fn read(path: &Path) -> Result<Self, Problems> {
+        Ok(Self { path: path.to_owned(), text: text_of(path)? })
+    }
+
+    pub fn parse(&self) -> Result<Config, Problems> {
+        parse_named(&self.path.display().to_string(), &self.text)
+    }
+}
+
 pub fn read(path: &Path) -> Result<Config, Problems> {
+    Source::read(path)?.parse()
+}
+
+fn text_of(path: &Path) -> Result<String, Problems> {
     let name = path.display().to_string();
     let bytes = load(path).map_err(|error| {
         Problems::with_file(&name, format!("cannot be read: {error}"), String::new())
@@ -73,13 +94,14 @@ pub fn read(path: &Path) -> Result<Config, Problems> {
         let allowed = format!("up to {} KiB", FILE_MAX / 1024);
         return Err(Problems::with_file(&name, "is too large".to_owned(), allowed));
     }
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let sound = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
+    String::from_utf8(bytes).map_err(|error| {
+        let sound_length = error.utf8_error().valid_up_to();
+        let bytes = error.into_bytes();
+        let sound = String::from_utf8_lossy(bytes.get(..sound_length).unwrap_or_default());
         let end = Spot { path: String::new(), at: sound.len() };
         let what = "is not UTF-8 from here on".to_owned();
         Problems::from(Findings::new(&name, &sound).problem(&end, what, ""))
-    })?;
-    parse_named(&name, text)
+    })
 }
 
 /// The text of a file that has no path.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::core::status::Media;
 
-/// `None` for the commands that need no station.
+/// `None` when everything was said on the way, and for the commands that need no station.
 pub(super) async fn perform(
     client: &Client,
     command: &Command,

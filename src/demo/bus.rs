@@ -21,6 +21,7 @@ use crate::{
         event::{CallVerb, DialKind, Input, LegFact},
         status,
     },
+    link::PairingLink,
     panel::{Output, sim::SimPanel},
     station::clock,
 };
@@ -266,7 +267,7 @@ impl Surroundings {
     /// Uses the link that OpenPairing gave.
     async fn pair(&self, link: &str, handset: &str, label: &str) -> Result<(), Failure> {
         let handset: HandsetId = parsed("handset", handset)?;
-        let (link, label) = (link.to_owned(), label.to_owned());
+        let (link, label) = (PairingLink(link.to_owned()), label.to_owned());
         self.order(Control::Pair { link, handset, label }).await
     }
 

@@ -11,6 +11,7 @@ use crate::{
         event::{CallVerb, DialKind, LegFact},
         status,
     },
+    link::PairingLink,
 };
 
 #[derive(Debug)]
@@ -45,7 +46,7 @@ pub enum Control {
         script: Script,
     },
     Pair {
-        link: String,
+        link: PairingLink,
         handset: HandsetId,
         label: String,
     },

@@ -19,7 +19,7 @@ use crate::{
         event::{CallVerb, LegFact},
         profile::Rights,
     },
-    link::{LinkCommand, LinkEvent},
+    link::{LinkCommand, LinkEvent, PairingLink},
     media::MediaCommand,
     station::clock,
 };
@@ -37,7 +37,7 @@ pub(super) struct Handsets {
     /// The phones that the configuration declares; others were paired.
     declared: BTreeSet<HandsetId>,
     plans: Vec<Plan>,
-    pairing_link: Option<String>,
+    pairing_link: Option<PairingLink>,
     station: mpsc::Sender<LinkEvent>,
     sound: Sound,
 }
@@ -262,7 +262,12 @@ impl Handsets {
         leg.ok_or_else(|| ControlError::NoCall(handset.clone()))
     }
 
-    async fn pair(&mut self, link: &str, id: HandsetId, label: String) -> Result<(), ControlError> {
+    async fn pair(
+        &mut self,
+        link: &PairingLink,
+        id: HandsetId,
+        label: String,
+    ) -> Result<(), ControlError> {
         if self.phones.contains_key(&id) {
             return Err(ControlError::Paired(id));
         }
@@ -294,11 +299,11 @@ impl Handsets {
     }
 }
 
-fn one_time_link() -> String {
+fn one_time_link() -> PairingLink {
     let mut token = [0; 16];
     if getrandom::fill(&mut token).is_err() {
         tracing::error!("the system has no randomness");
     }
     let hex: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("intercomd-sim:{hex}")
+    PairingLink(format!("intercomd-sim:{hex}"))
 }

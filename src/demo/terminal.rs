@@ -4,6 +4,7 @@
 
 use std::{
     io::{self, BufRead},
+    pin::pin,
     sync::Arc,
     time::Duration,
 };
@@ -18,6 +19,7 @@ use crate::{
         event::{CallVerb, DialKind, Input, LegFact},
         status::Media,
     },
+    link::PairingLink,
 };
 
 mod story;
@@ -46,7 +48,8 @@ pub async fn run(controls: Controls, mut state: watch::Receiver<Arc<Published>>)
             line = lines.recv() => match line {
                 Some(line) => {
                     let published = Arc::clone(&state.borrow());
-                    match obey(&controls, &published.snapshot, &line).await {
+                    let turn = obey(&controls, &published.snapshot, &line);
+                    match told_meanwhile(turn, &mut story, &mut state).await {
                         Turn::Said(text) if text.is_empty() => {}
                         Turn::Said(text) => println!("{text}"),
                         Turn::Left => return,
@@ -55,6 +58,23 @@ pub async fn run(controls: Controls, mut state: watch::Receiver<Arc<Published>>)
                 // Without a terminal the demo runs until it is stopped.
                 None => watch_on(&mut story, &mut state).await,
             },
+            Ok(()) = state.changed() => {
+                story.go_on(Arc::clone(&state.borrow_and_update()), |line| println!("{line}"));
+            }
+        }
+    }
+}
+
+/// A finger may stay on a button for a minute, and things happen under it.
+async fn told_meanwhile(
+    turn: impl Future<Output = Turn>,
+    story: &mut Story,
+    state: &mut watch::Receiver<Arc<Published>>,
+) -> Turn {
+    let mut turn = pin!(turn);
+    loop {
+        tokio::select! {
+            turn = &mut turn => return turn,
             Ok(()) = state.changed() => {
                 story.go_on(Arc::clone(&state.borrow_and_update()), |line| println!("{line}"));
             }
@@ -128,8 +148,7 @@ async fn obey(controls: &Controls, snapshot: &Snapshot, line: &str) -> Turn {
         ["press", button] => finger(controls, &format!("buttons.{button}"), FINGER).await,
         ["hold", button, seconds] => match seconds.parse::<u64>() {
             Ok(seconds @ 1..=60) => {
-                let (controls, button) = (controls.clone(), format!("buttons.{button}"));
-                finger(&controls, &button, Duration::from_secs(seconds)).await
+                finger(controls, &format!("buttons.{button}"), Duration::from_secs(seconds)).await
             }
             Ok(_) | Err(_) => Err("hold takes 1 to 60 seconds".to_owned()),
         },
@@ -166,7 +185,7 @@ fn understood(words: &[&str]) -> Result<Control, String> {
         ["back", name] => leg(name, LegFact::MediaConnected),
         ["crash"] => Ok(Control::CrashWorker),
         ["pair", name, link] => Ok(Control::Pair {
-            link: (*link).to_owned(),
+            link: PairingLink((*link).to_owned()),
             handset: phone(name)?,
             label: (*name).to_owned(),
         }),

@@ -2,7 +2,7 @@
 //! How handsets are reached. A link carries what the station says to a handset and what a
 //! handset asks of the station; it decides nothing.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -63,8 +63,18 @@ pub enum LinkEvent {
     },
     /// The window that [`LinkCommand::OpenPairing`] asked for is open under this one-time link.
     PairingOpened {
-        link: String,
+        link: PairingLink,
     },
+}
+
+/// Holds the one-time secret, so it does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PairingLink(pub String);
+
+impl fmt::Debug for PairingLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PairingLink")
+    }
 }
 
 /// Whoever carries the handsets' side: commands in, events out, both bounded.
@@ -72,4 +82,15 @@ pub enum LinkEvent {
 pub struct Link {
     pub commands: mpsc::Sender<LinkCommand>,
     pub events: mpsc::Receiver<LinkEvent>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pairing_link_does_not_print() {
+        let event = LinkEvent::PairingOpened { link: PairingLink("icm:secret".to_owned()) };
+        assert!(!format!("{event:?}").contains("secret"));
+    }
 }

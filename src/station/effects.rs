@@ -85,13 +85,29 @@ impl Engine {
         false
     }
 
-    fn tell_media(&self, command: MediaCommand) {
+    fn tell_media(&mut self, command: MediaCommand) {
         let Some(media) = &self.media else { return };
-        match media.try_send(command) {
-            Ok(()) => {}
-            Err(TrySendError::Full(lost)) => tracing::error!(?lost, "media does not keep up"),
-            Err(TrySendError::Closed(lost)) => tracing::error!(?lost, "media is gone"),
-        }
+        let lost = match media.try_send(command) {
+            Ok(()) => return,
+            Err(TrySendError::Full(lost)) => {
+                tracing::error!(?lost, "media does not keep up");
+                lost
+            }
+            Err(TrySendError::Closed(lost)) => {
+                tracing::error!(?lost, "media is gone");
+                lost
+            }
+        };
+        // Nobody may believe a microphone to be closed that is not.
+        let call = match lost {
+            MediaCommand::Start { call, .. } => call,
+            MediaCommand::Gate { leg, .. } => leg.call,
+            MediaCommand::Stop { .. }
+            | MediaCommand::Play(_)
+            | MediaCommand::Tone(_)
+            | MediaCommand::Volume { .. } => return,
+        };
+        self.core.handle(clock::now(), Event::WorkerCrashed { call });
     }
 
     fn record(&mut self, record: CallRecord) {

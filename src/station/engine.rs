@@ -17,7 +17,7 @@ use crate::{
     bus::{Configured, Notice, Published},
     config::Config,
     core::{self, Command, Durable, Event, Moment, Origin, Rejected, Reply, status::Problem},
-    link::{LinkCommand, LinkEvent},
+    link::{LinkCommand, LinkEvent, PairingLink},
     media::MediaCommand,
     panel::{Output, PanelEvent},
     store::{CallLog, Loaded, StoreThread, Written, first_state},
@@ -184,7 +184,7 @@ impl Engine {
         }
     }
 
-    fn pairing_opened(&mut self, link: &str) {
+    fn pairing_opened(&mut self, link: &PairingLink) {
         self.pairing.links_due = self.pairing.links_due.saturating_sub(1);
         if self.pairing.links_due > 0 {
             return;
@@ -193,7 +193,7 @@ impl Engine {
         // Whoever closed the window in between has made the link worthless already.
         let deadline = self.core.snapshot(now).station.pairing_until.unwrap_or(now);
         for reply in self.pairing.waiting.drain(..) {
-            drop(reply.send(Ok(Pairing { link: link.to_owned(), deadline })));
+            drop(reply.send(Ok(Pairing { link: link.clone(), deadline })));
         }
     }
 

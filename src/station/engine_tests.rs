@@ -84,6 +84,19 @@ fn a_ring_that_the_link_does_not_carry_is_a_handset_out_of_reach() {
     assert_eq!((call.status, call.reason), (Status::Failed, Some(Reason::Unreachable)));
 }
 
+#[test]
+fn a_call_whose_media_cannot_be_told_anything_fails() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, _carried) = mpsc::channel(16);
+    let (media, worker) = mpsc::channel(16);
+    (stage.engine.link, stage.engine.media) = (Some(link), Some(media));
+    stage.pair("hall");
+    drop(worker);
+    stage.call().unwrap();
+    let call = newest(&stage);
+    assert_eq!((call.status, call.reason), (Status::Failed, Some(Reason::WorkerCrashed)));
+}
+
 #[tokio::test]
 async fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
     let mut stage = stage(crate::config::parse(FILE).unwrap());

@@ -2,21 +2,18 @@
 //! The configuration that the running daemon obeys. `outputs-off` reads it first: the file in
 //! /etc may have been edited since, even broken.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use super::runtime;
+use crate::config::Source;
 
 pub fn path() -> Option<PathBuf> {
     runtime::file("in-force.toml")
 }
 
-pub(super) fn remember(config: &Path) {
+pub(super) fn remember(source: &Source) {
     let Some(path) = path() else { return };
-    let kept = fs::read(config).and_then(|content| runtime::replace(&path, &content));
-    if let Err(error) = kept {
+    if let Err(error) = runtime::replace(&path, source.text.as_bytes()) {
         tracing::warn!(%error, path = %path.display(), "the configuration in force cannot be kept");
     }
 }

@@ -8,9 +8,13 @@ use tokio::sync::mpsc;
 
 use super::{clock, service::Error};
 use crate::{
-    config::Config,
+    config::{Config, Problem},
     core::Moment,
-    panel::{self, Panel, PanelCommand, PanelEvent, fault::OpenError, sim::SimPanel},
+    panel::{
+        self, Panel, PanelCommand, PanelEvent,
+        fault::{LineFault, OpenError},
+        sim::SimPanel,
+    },
 };
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -23,21 +27,27 @@ pub(super) enum PanelPort {
 }
 
 impl PanelPort {
+    /// What can never be is an error with every place in the file; what may come is waited for.
     pub(super) async fn open(config: &Config) -> Result<Self, Error> {
-        let mistake = match try_open(config).await {
+        let error = match try_open(config).await {
             Ok(port) => return Ok(port),
-            Err(error) if error.is_config_mistake() => error,
-            Err(error) => {
-                tracing::error!(%error, "the panel cannot be had; trying again");
-                return Ok(Self::missing(FIRST_PAUSE));
+            Err(error) => error,
+        };
+        let problems = match &error {
+            OpenError::Lines(faults) => placed(config, faults),
+            OpenError::NotBuilt(_) | OpenError::Thread(_) | OpenError::QueueFull => Vec::new(),
+        };
+        match (error.is_config_mistake(), problems.is_empty()) {
+            (true, true) => return Err(Error::PanelKind(error)),
+            (true, false) => return Err(Error::Panel(problems)),
+            (false, true) => tracing::error!(%error, "the panel cannot be had; trying again"),
+            (false, false) => {
+                for problem in problems {
+                    tracing::error!(%problem, "the panel cannot be had; trying again");
+                }
             }
-        };
-        let OpenError::Lines(faults) = &mistake else { return Err(Error::PanelKind(mistake)) };
-        let place = |fault: &panel::fault::LineFault| {
-            let what = format!("{}: {}", fault.line, fault.cause);
-            config.places.problem(&fault.function, what)
-        };
-        Err(Error::Panel(faults.iter().filter_map(place).collect()))
+        }
+        Ok(Self::missing(FIRST_PAUSE))
     }
 
     fn missing(pause: Duration) -> Self {
@@ -60,7 +70,7 @@ impl PanelPort {
                 true
             }
             Err(error) => {
-                tracing::warn!(%error, "the panel cannot be had");
+                tracing::debug!(%error, "the panel cannot be had yet");
                 *self = Self::missing(longer);
                 false
             }
@@ -115,6 +125,14 @@ impl PanelPort {
         tokio::time::sleep(retry_at.since(clock::now())).await;
         None
     }
+}
+
+fn placed(config: &Config, faults: &[LineFault]) -> Vec<Problem> {
+    let place = |fault: &LineFault| {
+        let what = format!("{}: {}", fault.line, fault.cause);
+        config.places.problem(&fault.function, what)
+    };
+    faults.iter().filter_map(place).collect()
 }
 
 async fn try_open(config: &Config) -> Result<PanelPort, OpenError> {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     bus::Notice,
-    config::{self, Config},
+    config::{Config, Problems, Source},
     core::status::Problem,
     demo::{self, Simulator},
 };
@@ -47,8 +47,10 @@ impl Engine {
         let Some(path) = &self.path else {
             return Err(vec!["this station was not started from a file".to_owned()]);
         };
-        let new = config::read(path)
-            .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        let told =
+            |problems: Problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let source = Source::read(path).map_err(told)?;
+        let new = source.parse().map_err(told)?;
         let rewired = new.wiring != self.config.wiring;
         if rewired && let Err(error) = panel.rewire(&new).await {
             let old = panel.rewire(&self.config).await;
@@ -60,7 +62,7 @@ impl Engine {
             problems.extend(old.err().map(|error| format!("nor the old lines: {error}")));
             return Err(problems);
         }
-        in_force::remember(path);
+        in_force::remember(&source);
         self.warn_of_what_needs_a_restart(&new, simulator.is_some());
         self.config = new;
         self.calls.set_length(self.config.store.calls);

@@ -2,12 +2,13 @@
 //! What local programs ask of the station. Whoever asked may be gone by the time of the answer;
 //! a reply that nobody waits for is to be dropped.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use tokio::sync::oneshot;
 
 use crate::{
     core::{Command, HandsetId, Moment, Origin, Rejected, Reply},
+    link::PairingLink,
     store::LoggedCall,
 };
 
@@ -41,17 +42,10 @@ pub enum Request {
     },
 }
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pairing {
-    /// Holds the one-time token.
-    pub link: String,
+    pub link: PairingLink,
     pub deadline: Moment,
-}
-
-impl fmt::Debug for Pairing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pairing").field("deadline", &self.deadline).finish_non_exhaustive()
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     bus::{self, Published},
-    config::{BusAddress, Config, Problem},
+    config::{BusAddress, Config, Problem, Source},
     core::{self, Command, Event, Origin, status},
     demo::{self, Simulator},
     link::LinkEvent,
@@ -38,7 +38,7 @@ const FIRST_WRITE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Setup {
     /// Read again on reload; `None` when the configuration did not come from a file.
-    pub path: Option<PathBuf>,
+    pub source: Option<Source>,
     pub config: Config,
     pub bus: BusAddress,
     /// A person at the terminal plays the surroundings.
@@ -110,15 +110,16 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
 }
 
 async fn start(setup: Setup) -> Result<(Engine, Inbox), Error> {
-    let Setup { path, config, bus: address, terminal } = setup;
+    let Setup { source, config, bus: address, terminal } = setup;
     // From here on a signal waits for the loop instead of killing what is half there.
     let mut stop = Stop::caught().map_err(Error::Signals)?;
     let hang_up = signal(SignalKind::hangup()).map_err(Error::Signals)?;
     let (loaded, store, mut storage) = open_store(&config)?;
     let panel = PanelPort::open(&config).await?;
-    if let Some(path) = &path {
-        in_force::remember(path);
+    if let Some(source) = &source {
+        in_force::remember(source);
     }
+    let path = source.map(|source| source.path);
     let simulator = demo::start(&config, panel.sim());
     let authorization = config.bus.authorization;
     let (mut engine, state) = set_up(path, config, loaded, store, simulator.as_ref());

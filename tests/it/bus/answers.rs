@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use intercomd::{
     core::{CallId, Moment, Reason, Status, effect::CallRecord, status::Direction},
+    link::PairingLink,
     station::request::{Pairing, PairingUnavailable, RemovalRefused, Request, SelfTestReport},
     store::LoggedCall,
 };
@@ -24,7 +25,8 @@ async fn pairing_returns_the_link_its_picture_and_its_end() {
             panic!("not a pairing");
         };
         assert_eq!(lifetime, Duration::from_secs(60));
-        let pairing = Pairing { link: "https://x/#t".into(), deadline: Moment::from_millis(2) };
+        let pairing =
+            Pairing { link: PairingLink("https://x/#t".into()), deadline: Moment::from_millis(2) };
         reply.send(Ok(pairing)).unwrap();
     };
     let body = tokio::join!(open, station).0.unwrap().body();

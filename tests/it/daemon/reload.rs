@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Wrong configurations at the start, new ones while it runs.
 
-use std::{fs, process::Stdio};
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
 
 use rustix::process::Signal;
 
 use super::{
     client::until,
     home::{Home, Tables},
-    process,
+    process::{self, Daemon},
     station::Station,
 };
+use crate::private_bus::PrivateBus;
 
 const WRONG: &str = "[station]\nnme = 'x'\n[buttons.bell]\npress = 'call:nobody'\nmin_press_ms = -1\n\
                      [doors.front]\npulse_ms = 5\nrelay = {}\n[panel]\nbackend = 'sim'\n";
@@ -176,4 +180,34 @@ async fn lines_that_the_board_does_not_have_leave_the_old_panel_in_the_old_hands
     assert!(!text.contains(".toml"), "the file itself is good: {text}");
     station.press("bell").await;
     station.becomes("calls/1", "Status", "ringing").await;
+}
+
+#[tokio::test]
+async fn outputs_off_follows_the_configuration_in_force_and_not_the_edited_file() {
+    let (bus, tables) = (PrivateBus::start(), Tables::usual());
+    let home = Home::new(bus.address());
+    home.configure(&tables);
+    fs::create_dir(home.state()).unwrap();
+    let served = |command: &mut Command, home: &Home| {
+        command.arg("--config").arg(home.config()).env("RUNTIME_DIRECTORY", home.path());
+    };
+    let mut command = process::command();
+    served(&mut command, &home);
+    let daemon = Daemon::launch(command, &home);
+    let mut station = Station::around(daemon, bus, home, tables.handsets()).await;
+    station.is_there().await;
+
+    let in_force = fs::read_to_string(station.home.config()).unwrap();
+    fs::write(station.home.config(), WRONG).unwrap();
+    station.call("", "Reload", &()).await.unwrap_err();
+    let remembered = station.home.path().join("in-force.toml");
+    assert_eq!(fs::read_to_string(&remembered).unwrap(), in_force);
+    let outputs_off = || {
+        let mut command = process::command();
+        served(command.arg("outputs-off"), &station.home);
+        command.output().unwrap().status.code()
+    };
+    assert_eq!(outputs_off(), Some(0));
+    fs::remove_file(remembered).unwrap();
+    assert_eq!(outputs_off(), Some(78));
 }
