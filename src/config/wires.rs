@@ -61,8 +61,8 @@ pub(super) const CLOSED_CIRCUIT: Usual =
 
 impl Wires {
     pub(super) fn read(panel: &Table<'_>) -> Self {
-        let all = [Backend::Gpiochip, Backend::Rppal, Backend::Sim];
-        let backend = panel.key("backend").word(&all, backend_word).unwrap_or(Backend::Gpiochip);
+        let backend = panel.key("backend").word(Backend::ALL, Backend::word);
+        let backend = backend.unwrap_or(Backend::Gpiochip);
         let board = panel.key("board").word(Board::ALL, Board::word);
         // That backend runs on nothing else.
         let board = if backend == Backend::Rppal { Some(Board::RaspberryPi) } else { board };
@@ -90,8 +90,7 @@ impl Wires {
             Polarity::ActiveLow => Bias::PullUp,
             Polarity::ActiveHigh => Bias::PullDown,
         };
-        let all = [Bias::PullUp, Bias::PullDown, Bias::None, Bias::AsIs];
-        let bias = table.key("bias").word(&all, bias_word);
+        let bias = table.key("bias").word(Bias::ALL, Bias::word);
         let debounce = table.key("debounce_ms").whole(0..=1000).unwrap_or(usual.debounce_ms);
         let line = self.line(&table.key("line"), input.as_ref(), must);
         if let Some((input, line)) = input.zip(line) {
@@ -241,29 +240,5 @@ fn simple_line(value: &DeValue<'_>, backend: Backend) -> Option<Line> {
 }
 
 fn polarity(table: &Table<'_>) -> Option<Polarity> {
-    table.key("active").word(&[Polarity::ActiveLow, Polarity::ActiveHigh], polarity_word)
-}
-
-const fn backend_word(backend: Backend) -> &'static str {
-    match backend {
-        Backend::Sim => "sim",
-        Backend::Gpiochip => "gpiochip",
-        Backend::Rppal => "rppal",
-    }
-}
-
-const fn polarity_word(polarity: Polarity) -> &'static str {
-    match polarity {
-        Polarity::ActiveLow => "low",
-        Polarity::ActiveHigh => "high",
-    }
-}
-
-const fn bias_word(bias: Bias) -> &'static str {
-    match bias {
-        Bias::AsIs => "as_is",
-        Bias::None => "none",
-        Bias::PullUp => "pull_up",
-        Bias::PullDown => "pull_down",
-    }
+    table.key("active").word(Polarity::ALL, Polarity::word)
 }

@@ -127,10 +127,10 @@ impl Handsets {
             LinkCommand::Select { leg } => self.selected(leg),
             LinkCommand::End { leg, .. } => self.plans.retain(|plan| plan.leg != leg),
             LinkCommand::Nudge { .. } | LinkCommand::Held { .. } | LinkCommand::Warn { .. } => {}
-            LinkCommand::OpenPairing { .. } => {
+            LinkCommand::OpenPairing { window, .. } => {
                 let link = one_time_link();
                 self.pairing_link = Some(link.clone());
-                self.tell(LinkEvent::PairingOpened { link }).await;
+                self.tell(LinkEvent::PairingOpened { window, link }).await;
             }
             LinkCommand::ClosePairing => self.pairing_link = None,
             LinkCommand::Unpair { handset } => drop(self.phones.remove(&handset)),

@@ -41,7 +41,9 @@ pub enum LinkCommand {
         leg: LegId,
         ends_in: Duration,
     },
+    /// Any window before it is closed.
     OpenPairing {
+        window: PairingWindow,
         lasts: Duration,
     },
     /// Forget its keys.
@@ -63,9 +65,14 @@ pub enum LinkEvent {
     },
     /// The window that [`LinkCommand::OpenPairing`] asked for is open under this one-time link.
     PairingOpened {
+        window: PairingWindow,
         link: PairingLink,
     },
 }
+
+/// Counts up: tells the link of the newest window from one that is worth nothing any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PairingWindow(pub u64);
 
 /// Holds the one-time secret, so it does not print.
 #[derive(Clone, PartialEq, Eq)]
@@ -90,7 +97,10 @@ mod tests {
 
     #[test]
     fn a_pairing_link_does_not_print() {
-        let event = LinkEvent::PairingOpened { link: PairingLink("icm:secret".to_owned()) };
+        let event = LinkEvent::PairingOpened {
+            window: PairingWindow(1),
+            link: PairingLink("icm:secret".to_owned()),
+        };
         assert!(!format!("{event:?}").contains("secret"));
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Which line of the board is what.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
+
+use serde::{Deserialize, Serialize};
 
 use super::Output;
-use crate::core::event::Input;
+use crate::core::{event::Input, status::words};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wiring {
@@ -13,23 +15,14 @@ pub struct Wiring {
     pub outputs: BTreeMap<Output, OutputLine>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backend {
-    /// No hardware: levels are set and read over D-Bus or by the simulator.
-    Sim,
-    /// Any Linux board, through /dev/gpiochip*.
-    Gpiochip,
-    /// Raspberry Pi, by BCM number.
-    Rppal,
-}
-
-impl fmt::Display for Backend {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Sim => "sim",
-            Self::Gpiochip => "gpiochip",
-            Self::Rppal => "rppal",
-        })
+words! {
+    pub enum Backend {
+        /// Any Linux board, through /dev/gpiochip*.
+        Gpiochip = "gpiochip",
+        /// Raspberry Pi, by BCM number.
+        Rppal = "rppal",
+        /// No hardware: levels are set and read over D-Bus or by the simulator.
+        Sim = "sim",
     }
 }
 
@@ -67,18 +60,20 @@ pub struct OutputLine {
     pub polarity: Polarity,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Polarity {
-    ActiveHigh,
-    ActiveLow,
+words! {
+    pub enum Polarity {
+        ActiveLow = "low",
+        ActiveHigh = "high",
+    }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bias {
-    AsIs,
-    None,
-    PullUp,
-    PullDown,
+words! {
+    pub enum Bias {
+        PullUp = "pull_up",
+        PullDown = "pull_down",
+        None = "none",
+        AsIs = "as_is",
+    }
 }
 
 /// What a voltmeter would say, never to be mixed up with "active".

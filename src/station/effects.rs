@@ -3,7 +3,7 @@
 
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::{clock, engine::Engine, panel_port::PanelPort};
+use super::{clock, engine::Engine, panel_port::PanelPort, request::PairingUnavailable};
 use crate::{
     bus::Notice,
     core::{
@@ -51,9 +51,13 @@ impl Engine {
                 self.tell_link(LinkCommand::Warn { leg, ends_in });
             }
             Effect::OpenPairing { lasts } => {
-                tracing::info!(seconds = lasts.as_secs(), "pairing is open");
-                let told = self.reaches_link(LinkCommand::OpenPairing { lasts });
-                self.pairing.links_due += usize::from(told);
+                self.pairing.newest.0 += 1;
+                let window = self.pairing.newest;
+                if self.reaches_link(LinkCommand::OpenPairing { window, lasts }) {
+                    tracing::info!(seconds = lasts.as_secs(), "pairing is open");
+                } else {
+                    self.pairing_unavailable();
+                }
             }
             Effect::ClosePairing => {
                 tracing::info!("pairing is closed");
@@ -67,6 +71,15 @@ impl Engine {
 
     pub(super) fn tell_link(&self, command: LinkCommand) {
         self.reaches_link(command);
+    }
+
+    /// Nobody could use the window.
+    fn pairing_unavailable(&mut self) {
+        self.core.handle(clock::now(), Event::PairingClosed);
+        for reply in self.pairing.waiting.drain(..) {
+            // Whoever asked may be gone.
+            drop(reply.send(Err(PairingUnavailable)));
+        }
     }
 
     /// A ring that nobody carries must not keep the visitor waiting for its whole time.

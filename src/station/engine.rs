@@ -17,7 +17,7 @@ use crate::{
     bus::{Configured, Notice, Published},
     config::Config,
     core::{self, Command, Durable, Event, Moment, Origin, Rejected, Reply, status::Problem},
-    link::{LinkCommand, LinkEvent, PairingLink},
+    link::{LinkCommand, LinkEvent, PairingLink, PairingWindow},
     media::MediaCommand,
     panel::{Output, PanelEvent},
     store::{CallLog, Loaded, StoreThread, Written, first_state},
@@ -39,12 +39,12 @@ pub(super) struct Engine {
     pub(super) pairing: PairingDesk,
 }
 
-/// Who waits for the link of the pairing window, and how many links were asked for: only the
-/// last one is worth anything, however many opened the window at once.
+/// Who waits for the link of the newest pairing window: the only one that is worth anything,
+/// however many opened one at once.
 #[derive(Debug, Default)]
 pub(super) struct PairingDesk {
     pub(super) waiting: Vec<PairingReply>,
-    pub(super) links_due: usize,
+    pub(super) newest: PairingWindow,
 }
 
 pub(super) type PairingReply = oneshot::Sender<Result<Pairing, PairingUnavailable>>;
@@ -180,15 +180,14 @@ impl Engine {
                 // The handset may be gone by now.
                 drop(reply.send(answer));
             }
-            LinkEvent::PairingOpened { link } => self.pairing_opened(&link),
+            LinkEvent::PairingOpened { window, link } if window == self.pairing.newest => {
+                self.pairing_opened(&link);
+            }
+            LinkEvent::PairingOpened { .. } => {}
         }
     }
 
     fn pairing_opened(&mut self, link: &PairingLink) {
-        self.pairing.links_due = self.pairing.links_due.saturating_sub(1);
-        if self.pairing.links_due > 0 {
-            return;
-        }
         let now = clock::now();
         // Whoever closed the window in between has made the link worthless already.
         let deadline = self.core.snapshot(now).station.pairing_until.unwrap_or(now);

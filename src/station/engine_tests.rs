@@ -111,6 +111,28 @@ async fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
     assert_eq!(stage.state.borrow().snapshot.station.pairing_until, None);
 }
 
+#[tokio::test]
+async fn only_the_link_of_the_newest_pairing_window_is_given_out() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, _carried) = mpsc::channel(16);
+    stage.engine.link = Some(link);
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let (reply, answer) = oneshot::channel();
+        let open = Request::OpenPairing { lifetime: Duration::from_secs(300), reply };
+        stage.engine.request(&mut stage.panel, None, open).await;
+        answers.push(answer);
+    }
+    // The first window's link was lost on the way, or comes too late.
+    for (window, text) in [(2, "new"), (1, "old")] {
+        let (window, link) = (PairingWindow(window), PairingLink(text.to_owned()));
+        stage.engine.link_event(&stage.panel, LinkEvent::PairingOpened { window, link });
+    }
+    for mut answer in answers {
+        assert_eq!(answer.try_recv().unwrap().unwrap().link, PairingLink("new".to_owned()));
+    }
+}
+
 fn handset(id: &str) -> HandsetId {
     id.parse().unwrap()
 }

@@ -9,7 +9,7 @@ use super::{
     clock,
     engine::{Engine, PairingReply},
     panel_port::PanelPort,
-    request::{PairingUnavailable, RemovalRefused, Request, SelfTestReport},
+    request::{RemovalRefused, Request, SelfTestReport},
 };
 use crate::{
     core::{Command, Event, HandsetId, Origin, status::Problem},
@@ -42,19 +42,9 @@ impl Engine {
     }
 
     fn open_pairing(&mut self, panel: &PanelPort, lasts: Duration, reply: PairingReply) {
-        if self.link.is_none() {
-            return answer(reply, Err(PairingUnavailable));
-        }
         self.pairing.waiting.retain(|waiting| !waiting.is_closed());
         self.pairing.waiting.push(reply);
         drop(self.command(panel, &Origin::Bus, Command::OpenPairing { lasts }));
-        if self.pairing.links_due == 0 {
-            // Nobody could use the window.
-            drop(self.command(panel, &Origin::Bus, Command::ClosePairing));
-            for reply in self.pairing.waiting.drain(..) {
-                answer(reply, Err(PairingUnavailable));
-            }
-        }
     }
 
     fn remove(&mut self, panel: &PanelPort, handset: HandsetId) -> Result<(), RemovalRefused> {
