@@ -22,8 +22,9 @@ mod wires;
 
 use std::{
     collections::BTreeSet,
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
+    os::unix::fs::FileTypeExt,
     path::{Path, PathBuf},
 };
 
@@ -111,6 +112,10 @@ pub fn parse(text: &str) -> Result<Config, Problems> {
 
 fn load(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    // Opening a pipe would wait for a writer.
+    if fs::metadata(path)?.file_type().is_fifo() {
+        return Err(io::Error::other("it is a pipe"));
+    }
     File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

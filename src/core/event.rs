@@ -254,6 +254,9 @@ pub struct Durable {
     pub locked: BTreeSet<DoorName>,
     /// The station was pried open and nobody has unlocked it since.
     pub tampered: bool,
+    /// What was locked was not known at a start, so everything was; nobody has unlocked it since.
+    #[serde(default)]
+    pub locks_lost: bool,
     pub do_not_disturb: bool,
     pub volume: u8,
 }

@@ -253,8 +253,10 @@ words! {
 words! {
     /// What is wrong with the device while it goes on working.
     pub enum Problem {
-        /// The state directory cannot be written.
+        /// The state cannot be kept.
         Storage = "storage",
+        /// What was locked is not known any more, so all doors are, until somebody unlocks one.
+        LocksLost = "locks_lost",
         /// The last configuration read was refused; the one before it runs.
         Configuration = "configuration",
         Panel = "panel",

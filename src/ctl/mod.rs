@@ -94,7 +94,7 @@ fn check_config(path: &Path) -> Answer {
     match config::read(path) {
         Ok(config) => {
             let warnings = config.warnings.iter().map(|warning| format!("warning: {warning}"));
-            let lines: Vec<String> = warnings.chain([format!("{name}: good")]).collect();
+            let lines: Vec<String> = warnings.chain([format!("{name}: no problems")]).collect();
             let json = json!({ "path": name, "problems": [], "warnings": config.warnings });
             Answer::new(lines.join("\n"), json)
         }

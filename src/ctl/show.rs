@@ -151,7 +151,8 @@ fn problems(state: &State) -> Vec<Row> {
 
 fn explained(problem: &str) -> &'static str {
     match problem {
-        "storage" => "nothing can be kept: the state directory cannot be written",
+        "storage" => "nothing can be kept: the log says why",
+        "locks_lost" => "the state was damaged, so every door is locked; unlock them",
         "configuration" => "the last file read was refused; see intercomctl check-config",
         "panel" => "a line does not work; see intercomctl doctor",
         _ => "",

@@ -42,7 +42,8 @@ pub async fn keep_serving(address: BusAddress, controls: Controls) {
                 connection.closed().await;
             }
             Err(error) => {
-                tracing::warn!(%error, "the simulated surroundings are not on the bus");
+                // The station itself has said that there is no bus.
+                tracing::debug!(%error, "the simulated surroundings are not on the bus");
             }
         }
         tokio::time::sleep(pause).await;

@@ -126,13 +126,18 @@ impl Handsets {
             }
             LinkCommand::Select { leg } => self.selected(leg),
             LinkCommand::End { leg, .. } => self.plans.retain(|plan| plan.leg != leg),
-            LinkCommand::Nudge { .. } | LinkCommand::Held { .. } | LinkCommand::Warn { .. } => {}
+            LinkCommand::Nudge { .. } => self.sound.nudge(),
+            LinkCommand::Held { .. } | LinkCommand::Warn { .. } => {}
             LinkCommand::OpenPairing { window, .. } => {
                 let link = one_time_link();
                 self.pairing_link = Some(link.clone());
+                self.sound.pairing(Some(link.clone()));
                 self.tell(LinkEvent::PairingOpened { window, link }).await;
             }
-            LinkCommand::ClosePairing => self.pairing_link = None,
+            LinkCommand::ClosePairing => {
+                self.pairing_link = None;
+                self.sound.pairing(None);
+            }
             LinkCommand::Unpair { handset } => drop(self.phones.remove(&handset)),
         }
     }
@@ -274,6 +279,7 @@ impl Handsets {
         if self.pairing_link.take_if(|open| open == link).is_none() {
             return Err(ControlError::WrongLink);
         }
+        self.sound.pairing(None);
         let rights = Rights { answer: true, preview: true, ..Rights::default() };
         let handset = SimulatedHandset { label, rights, script: PAIRED };
         self.phones.insert(id.clone(), Phone { handset, leg: None });

@@ -10,6 +10,7 @@ use crate::{
         CallId, Event, LegId, Moment,
         status::{self, Gate, Tone},
     },
+    link::PairingLink,
     media::MediaCommand,
     station::clock,
 };
@@ -25,6 +26,10 @@ pub struct Heard {
     pub volume: u8,
     /// When the station last told a handset to ring.
     pub rang_at: Option<Moment>,
+    /// How often it asked a handset to ring once more.
+    pub nudges: u64,
+    /// What a new handset uses, while pairing is open.
+    pub pairing_link: Option<PairingLink>,
 }
 
 #[derive(Debug)]
@@ -45,6 +50,14 @@ impl Sound {
 
     pub(super) fn ring(&self) {
         self.heard.send_modify(|heard| heard.rang_at = Some(clock::now()));
+    }
+
+    pub(super) fn nudge(&self) {
+        self.heard.send_modify(|heard| heard.nudges += 1);
+    }
+
+    pub(super) fn pairing(&self, link: Option<PairingLink>) {
+        self.heard.send_modify(|heard| heard.pairing_link = link);
     }
 
     pub(super) fn running(&self) -> Option<CallId> {

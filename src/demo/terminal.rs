@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A person at a terminal plays the visitor, the phones and the door, and watches the station.
-#![expect(clippy::print_stdout, reason = "this is the face of the demo")]
 
 use std::{
-    io::{self, BufRead},
+    io::{self, BufRead, IsTerminal, Write},
     pin::pin,
     sync::Arc,
     time::Duration,
@@ -11,7 +10,7 @@ use std::{
 
 use tokio::sync::{mpsc, watch};
 
-use super::{Control, Controls};
+use super::{Control, Controls, Heard};
 use crate::{
     bus::Published,
     core::{
@@ -34,83 +33,119 @@ const HELP: &str = "  press BUTTON            what the visitor does        hold 
   open PHONE DOOR         opens the door from a phone
   pull DOOR, shut DOOR    the door itself              exit DOOR (button inside)
   tamper, untamper        somebody opens the case
-  lose PHONE, back PHONE  the phone's network          crash (the media worker)
-  pair PHONE LINK         with the link that was shown
+  lose PHONE, back PHONE  its sound and picture        crash (the media worker)
+  pair PHONE LINK         with the link that holding a button, or intercomctl pair, shows
   status, help, quit";
 
-/// Ends when the person leaves; never where there is nobody.
-pub async fn run(controls: Controls, mut state: watch::Receiver<Arc<Published>>) {
-    println!("{}", greeting(&state.borrow().snapshot));
+/// Ends when the person leaves. Where input comes from a file or a pipe, its end is not the end
+/// of the demo.
+pub async fn run(controls: Controls, state: watch::Receiver<Arc<Published>>) {
+    let leaves = io::stdin().is_terminal();
+    let mut watched = Watched::new(&controls, state);
+    say(&greeting(&watched.now().snapshot));
     let mut lines = read_lines();
-    let mut story = Story::new(Arc::clone(&state.borrow_and_update()));
     loop {
         tokio::select! {
             line = lines.recv() => match line {
                 Some(line) => {
-                    let published = Arc::clone(&state.borrow());
+                    let published = watched.now();
                     let turn = obey(&controls, &published.snapshot, &line);
-                    match told_meanwhile(turn, &mut story, &mut state).await {
+                    match watched.meanwhile(turn).await {
                         Turn::Said(text) if text.is_empty() => {}
-                        Turn::Said(text) => println!("{text}"),
+                        Turn::Said(text) => say(&text),
                         Turn::Left => return,
                     }
                 }
-                // Without a terminal the demo runs until it is stopped.
-                None => watch_on(&mut story, &mut state).await,
+                None if leaves => return,
+                None => watched.meanwhile(std::future::pending()).await,
             },
-            Ok(()) = state.changed() => {
-                story.go_on(Arc::clone(&state.borrow_and_update()), |line| println!("{line}"));
-            }
+            () = watched.tell_next() => {}
         }
     }
 }
 
-/// A finger may stay on a button for a minute, and things happen under it.
-async fn told_meanwhile(
-    turn: impl Future<Output = Turn>,
-    story: &mut Story,
-    state: &mut watch::Receiver<Arc<Published>>,
-) -> Turn {
-    let mut turn = pin!(turn);
-    loop {
+/// A terminal that is gone is no reason to end the station.
+fn say(text: &str) {
+    drop(writeln!(io::stdout(), "{text}"));
+}
+
+struct Watched {
+    story: Story,
+    state: watch::Receiver<Arc<Published>>,
+    heard: watch::Receiver<Heard>,
+}
+
+impl Watched {
+    fn new(controls: &Controls, mut state: watch::Receiver<Arc<Published>>) -> Self {
+        let mut heard = controls.heard();
+        let told = Arc::clone(&state.borrow_and_update());
+        let story = Story::new(told, heard.borrow_and_update().clone());
+        Self { story, state, heard }
+    }
+
+    fn now(&self) -> Arc<Published> {
+        Arc::clone(&self.state.borrow())
+    }
+
+    async fn tell_next(&mut self) {
         tokio::select! {
-            turn = &mut turn => return turn,
-            Ok(()) = state.changed() => {
-                story.go_on(Arc::clone(&state.borrow_and_update()), |line| println!("{line}"));
+            Ok(()) = self.state.changed() => {
+                let now = Arc::clone(&self.state.borrow_and_update());
+                self.story.go_on(now, say);
+            }
+            Ok(()) = self.heard.changed() => {
+                let now = self.heard.borrow_and_update().clone();
+                self.story.hear(now, say);
+            }
+            else => std::future::pending().await,
+        }
+    }
+
+    /// A finger may stay on a button for a minute, and things happen under it.
+    async fn meanwhile<T>(&mut self, turn: impl Future<Output = T>) -> T {
+        let mut turn = pin!(turn);
+        loop {
+            tokio::select! {
+                turn = &mut turn => return turn,
+                () = self.tell_next() => {}
             }
         }
     }
-}
-
-async fn watch_on(story: &mut Story, state: &mut watch::Receiver<Arc<Published>>) {
-    while state.changed().await.is_ok() {
-        story.go_on(Arc::clone(&state.borrow_and_update()), |line| println!("{line}"));
-    }
-    std::future::pending().await
 }
 
 fn greeting(snapshot: &Snapshot) -> String {
-    let names = |names: Vec<String>| names.join(", ");
-    let buttons = names(snapshot.buttons.keys().map(ToString::to_string).collect());
-    let phones = names(snapshot.handsets.keys().map(ToString::to_string).collect());
-    let doors = names(snapshot.doors.keys().map(ToString::to_string).collect());
-    let first = |name: Option<String>| name.unwrap_or_default();
-    let phone = first(snapshot.handsets.keys().next().map(ToString::to_string));
-    let door = first(snapshot.doors.keys().next().map(ToString::to_string));
-    let first = first(snapshot.buttons.keys().next().map(ToString::to_string));
+    let buttons = names(snapshot.buttons.keys());
+    let phones = names(snapshot.handsets.keys());
+    let doors = names(snapshot.doors.keys());
     format!(
         "A door station without hardware. Type what people do; what the station does is shown.\n\
-         buttons: {buttons}   phones: {phones}   doors: {doors}\n\
-         Try: press {first}   then: accept {phone}   then: open {phone} {door}\n{HELP}\n{}",
+         buttons: {buttons}   phones: {phones}   doors: {doors}\n{}{HELP}\n{}",
+        first_steps(snapshot).unwrap_or_default(),
         on_the_bus()
     )
 }
 
+fn names(names: impl Iterator<Item = impl ToString>) -> String {
+    names.map(|name| name.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// With a phone that may do all of them.
+fn first_steps(snapshot: &Snapshot) -> Option<String> {
+    let button = snapshot.buttons.keys().next()?;
+    let (phone, handset) =
+        snapshot.handsets.iter().find(|(_, h)| h.rights.answer && !h.rights.doors.is_empty())?;
+    let door = handset.rights.doors.first()?;
+    Some(format!("Try: press {button}   then: accept {phone}   then: open {phone} {door}\n"))
+}
+
 fn on_the_bus() -> String {
+    let program = std::env::current_exe().ok().map(|exe| exe.with_file_name("intercomctl"));
+    let program = program.filter(|program| program.exists());
+    let program = program.map_or("intercomctl".to_owned(), |path| path.display().to_string());
     match std::env::var("DBUS_SESSION_BUS_ADDRESS") {
         Ok(address) => format!(
             "In another terminal, to see it as a local program does:\n  \
-             DBUS_SESSION_BUS_ADDRESS='{address}' intercomctl --bus session monitor\n"
+             DBUS_SESSION_BUS_ADDRESS='{address}' {program} --bus session monitor\n"
         ),
         Err(_) => String::new(),
     }

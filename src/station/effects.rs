@@ -146,6 +146,11 @@ impl Engine {
             Signal::DoorStateChanged { door, new, by, .. } => {
                 tracing::info!(%door, state = new.word(), by, "door");
             }
+            // What somebody did on purpose is told by the door's state.
+            Signal::DoorAlarmChanged { new: DoorAlarm::LockedDown, .. }
+            | Signal::DoorAlarmChanged {
+                old: DoorAlarm::LockedDown, new: DoorAlarm::Normal, ..
+            } => {}
             Signal::DoorAlarmChanged { door, new: DoorAlarm::Normal, .. } => {
                 tracing::info!(%door, "door alarm is over");
             }

@@ -55,8 +55,11 @@ pub(super) fn configured(config: &Config) -> Configured {
 
 /// Where nobody knows what was locked, everything is.
 pub(super) fn durable_of(loaded: &Loaded, config: &Config) -> Durable {
-    let all_locked =
-        || Durable { locked: config.profile.doors.keys().cloned().collect(), ..first_state() };
+    let all_locked = || Durable {
+        locked: config.profile.doors.keys().cloned().collect(),
+        locks_lost: true,
+        ..first_state()
+    };
     let mut durable = loaded.durable.clone().unwrap_or_else(all_locked);
     durable.last_call = durable.last_call.max(loaded.calls.last_id());
     durable

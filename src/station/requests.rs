@@ -12,7 +12,7 @@ use super::{
     request::{RemovalRefused, Request, SelfTestReport},
 };
 use crate::{
-    core::{Command, Event, HandsetId, Origin, status::Problem},
+    core::{Command, Event, HandsetId, Origin, event::DoorVerb, status::Problem},
     demo::Simulator,
     link::LinkCommand,
     store::LoggedCall,
@@ -27,7 +27,17 @@ impl Engine {
     ) {
         match request {
             Request::Command { origin, command, reply } => {
-                answer(reply, self.command(panel, &origin, command));
+                let is_lock = matches!(
+                    command,
+                    Command::AtDoor { verb: DoorVerb::Lock | DoorVerb::Unlock, .. }
+                );
+                let outcome = self.command(panel, &origin, command);
+                if is_lock && outcome.is_ok() {
+                    // It is to outlive a power cut that follows the answer.
+                    self.store.when_tried(move || answer(reply, outcome));
+                } else {
+                    answer(reply, outcome);
+                }
             }
             Request::OpenPairing { lifetime, reply } => self.open_pairing(panel, lifetime, reply),
             Request::RemoveHandset { handset, reply } => {

@@ -58,6 +58,8 @@ pub enum Error {
     Signals(#[source] io::Error),
     #[error("the store thread does not start")]
     Store(#[source] io::Error),
+    #[error(transparent)]
+    StateInUse(#[from] store::InUse),
 }
 
 impl Error {
@@ -65,7 +67,7 @@ impl Error {
     pub fn is_config_mistake(&self) -> bool {
         match self {
             Self::Panel(_) | Self::PanelKind(_) => true,
-            Self::Bus(_) | Self::Signals(_) | Self::Store(_) => false,
+            Self::Bus(_) | Self::Signals(_) | Self::Store(_) | Self::StateInUse(_) => false,
         }
     }
 }
@@ -185,6 +187,7 @@ type OpenStore = (store::Loaded, StoreThread, mpsc::Receiver<Written>);
 
 fn open_store(config: &Config) -> Result<OpenStore, Error> {
     let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
+    let claim = store::claim(&directory)?;
     let noted = LastCall::find().read();
     let loaded = store::load(&directory, config.store.calls, noted);
     report_loaded(&loaded);
@@ -193,7 +196,7 @@ fn open_store(config: &Config) -> Result<OpenStore, Error> {
         drop(written.blocking_send(news));
     })
     .map_err(Error::Store)?;
-    Ok((loaded, store, storage))
+    Ok((loaded, store.holding(claim), storage))
 }
 
 async fn serve(engine: &mut Engine, inbox: &mut Inbox) -> Result<(), Error> {
@@ -230,6 +233,8 @@ async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
     };
     let Inbox { panel, simulator, requests, storage, bus, stop, hang_up, watchdog } = inbox;
     let simulated = demo::next(simulator.as_mut());
+    // Whoever plays at a terminal closes it and is gone.
+    let at_terminal = stop.terminal.is_some();
     tokio::select! {
         biased;
         () = timer => Wake::Timer,
@@ -243,7 +248,7 @@ async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
         Some(request) = requests.recv() => Wake::Request(request),
         Some(news) = storage.recv() => Wake::Storage(news),
         Some(news) = bus.recv() => Wake::Bus(news),
-        _ = hang_up.recv() => Wake::Reload,
+        _ = hang_up.recv() => if at_terminal { Wake::Stop } else { Wake::Reload },
     }
 }
 

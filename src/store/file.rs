@@ -126,7 +126,12 @@ pub(super) fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), FileFa
 fn keep_previous(path: &Path) -> io::Result<()> {
     let previous = previous(path);
     ignore_missing(fs::remove_file(&previous))?;
-    ignore_missing(fs::hard_link(path, &previous))
+    match fs::hard_link(path, &previous) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        // A file system of memory cards has no second names.
+        Err(_) => fs::copy(path, &previous).map(drop),
+        Ok(()) => Ok(()),
+    }
 }
 
 fn ignore_missing(done: io::Result<()>) -> io::Result<()> {

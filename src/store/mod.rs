@@ -3,6 +3,7 @@
 //! is replaced whole. Nothing here is ever waited for, and nothing here stops the station: a
 //! directory that cannot be written is a problem to show, not a reason to end.
 
+mod claim;
 mod file;
 mod log;
 mod thread;
@@ -10,6 +11,7 @@ mod thread;
 use std::path::{Path, PathBuf};
 
 pub use self::{
+    claim::{Claim, InUse, claim},
     file::FileFault,
     log::{CallLog, LoggedCall},
     thread::{StoreThread, Written},

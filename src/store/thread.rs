@@ -3,14 +3,14 @@
 //! nobody's ring. Only the newest of each file waits, so there is no queue to fill.
 
 use std::{
-    io,
+    fmt, io,
     path::Path,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::JoinHandle,
     time::Duration,
 };
 
-use super::{CallLog, FileFault, Files, LoggedCall, file};
+use super::{CallLog, Claim, FileFault, Files, LoggedCall, file};
 use crate::core::Durable;
 
 /// How often a write that failed is tried again when nothing new is to be written.
@@ -26,6 +26,8 @@ pub enum Written {
 pub struct StoreThread {
     desk: Arc<Desk>,
     thread: Option<JoinHandle<()>>,
+    /// Let go of after the last write.
+    claim: Option<Claim>,
 }
 
 #[derive(Debug, Default)]
@@ -38,9 +40,19 @@ struct Desk {
 struct Waiting {
     state: Option<Durable>,
     calls: Option<Vec<LoggedCall>>,
+    /// Those who wait until what was asked for before them was tried.
+    acks: Vec<Ack>,
     /// Something was asked for since the last attempt.
     news: bool,
     closing: bool,
+}
+
+struct Ack(Box<dyn FnOnce() + Send>);
+
+impl fmt::Debug for Ack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ack")
+    }
 }
 
 impl Desk {
@@ -81,7 +93,13 @@ impl StoreThread {
         };
         let thread =
             std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run())?;
-        Ok(Self { desk, thread: Some(thread) })
+        Ok(Self { desk, thread: Some(thread), claim: None })
+    }
+
+    #[must_use]
+    pub fn holding(mut self, claim: Claim) -> Self {
+        self.claim = Some(claim);
+        self
     }
 
     pub fn save_state(&self, state: Durable) {
@@ -90,6 +108,11 @@ impl StoreThread {
 
     pub fn save_calls(&self, log: &CallLog) {
         self.desk.put(|waiting| waiting.calls = Some(log.oldest_first()));
+    }
+
+    /// Called when everything saved before is on the disk, or could not be written.
+    pub fn when_tried(&self, then: impl FnOnce() + Send + 'static) {
+        self.desk.put(|waiting| waiting.acks.push(Ack(Box::new(then))));
     }
 }
 
@@ -116,7 +139,7 @@ struct Writer<R> {
 impl<R: FnMut(Written)> Writer<R> {
     fn run(&mut self) {
         loop {
-            let (state, calls, closing) = self.wait();
+            let Waiting { state, calls, acks, closing, .. } = self.wait();
             let mut failed = None;
             if let Some(state) = state.filter(|_| self.write_state)
                 && let Err(fault) = file::write(&self.files.state(), &state)
@@ -131,13 +154,16 @@ impl<R: FnMut(Written)> Writer<R> {
                 self.desk.waiting().calls.get_or_insert(calls);
             }
             self.tell(failed);
+            for Ack(then) in acks {
+                then();
+            }
             if closing {
                 return;
             }
         }
     }
 
-    fn wait(&self) -> (Option<Durable>, Option<Vec<LoggedCall>>, bool) {
+    fn wait(&self) -> Waiting {
         let mut waiting = self.desk.waiting();
         // What failed stays on the desk; it is tried again with the next news or after a pause.
         while !waiting.news {
@@ -150,8 +176,7 @@ impl<R: FnMut(Written)> Writer<R> {
                 waiting = self.desk.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
             }
         }
-        waiting.news = false;
-        (waiting.state.take(), waiting.calls.take(), waiting.closing)
+        std::mem::take(&mut waiting)
     }
 
     fn tell(&mut self, failed: Option<FileFault>) {

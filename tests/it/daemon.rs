@@ -19,5 +19,6 @@ mod races;
 mod reload;
 mod secrets;
 mod storage;
+mod told;
 mod watchers;
 mod wrong_state;

@@ -48,6 +48,7 @@ impl Station {
         })?;
         self.durable.locked.remove(name);
         self.durable.tampered = false;
+        self.durable.locks_lost = false;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Everything that others may know, gathered from where it is decided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Handset, Station};
 use crate::core::{
@@ -10,6 +10,7 @@ use crate::core::{
     lights,
     profile::Contact,
     snapshot::{ContactView, HandsetView, Snapshot, StationView},
+    status::Problem,
     time::Moment,
 };
 
@@ -28,7 +29,7 @@ impl Station {
                 volume: self.durable.volume,
                 tampered,
                 failure_shown: self.failure_until.is_some(),
-                problems: self.problems.clone(),
+                problems: self.problems(),
                 pairing_until: self.pairing_until,
                 ..StationView::default()
             },
@@ -46,6 +47,14 @@ impl Station {
         snapshot.lights =
             self.profile.lights.iter().map(|(name, light)| (name.clone(), shows(light))).collect();
         snapshot
+    }
+
+    fn problems(&self) -> BTreeSet<Problem> {
+        let mut problems = self.problems.clone();
+        if self.durable.locks_lost {
+            problems.insert(Problem::LocksLost);
+        }
+        problems
     }
 
     fn contact_views(&self) -> BTreeMap<ContactName, ContactView> {

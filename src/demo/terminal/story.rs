@@ -9,45 +9,65 @@ use crate::{
         Snapshot,
         snapshot::{CallView, DoorView},
     },
+    demo::Heard,
+    link::PairingLink,
 };
 
 pub(super) struct Story {
     told: Arc<Published>,
+    heard: Heard,
 }
 
 impl Story {
-    pub(super) fn new(told: Arc<Published>) -> Self {
-        Self { told }
+    pub(super) fn new(told: Arc<Published>, heard: Heard) -> Self {
+        Self { told, heard }
     }
 
-    pub(super) fn go_on(&mut self, now: Arc<Published>, mut tell: impl FnMut(String)) {
+    /// What is over at once, and so is no state of the station.
+    pub(super) fn hear(&mut self, now: Heard, tell: impl Fn(&str)) {
+        if let Some(sound) = now.last.filter(|_| now.count != self.heard.count) {
+            tell(&format!("  sound    {sound}, once"));
+        }
+        if now.nudges != self.heard.nudges {
+            tell("  phones   ring once more");
+        }
+        if now.pairing_link != self.heard.pairing_link {
+            match &now.pairing_link {
+                Some(PairingLink(link)) => tell(&format!("  pairing  {link}")),
+                None => tell("  pairing  closed"),
+            }
+        }
+        self.heard = now;
+    }
+
+    pub(super) fn go_on(&mut self, now: Arc<Published>, tell: impl Fn(&str)) {
         let (old, new) = (&self.told.snapshot, &now.snapshot);
         for (id, call) in &new.calls {
             let before = old.calls.get(id);
             if before.map(told_of_call) != Some(told_of_call(call)) {
-                tell(format!("  call {id}   {}", call_line(call)));
+                tell(&format!("  call {id}   {}", call_line(call)));
             }
         }
         for (name, door) in &new.doors {
             let before = old.doors.get(name);
             if before.map(told_of_door) != Some(told_of_door(door)) {
-                tell(format!("  door     {name}: {}", door_line(door)));
+                tell(&format!("  door     {name}: {}", door_line(door)));
             }
         }
         for (name, light) in &new.lights {
             if old.lights.get(name) != Some(light) {
-                tell(format!("  light    {name}: {} ({})", light.pattern, light.shows));
+                tell(&format!("  light    {name}: {} ({})", light.pattern, light.shows));
             }
         }
         if old.station.tone != new.station.tone {
             let tone = new.station.tone.map_or("silence", |tone| tone.word());
-            tell(format!("  sound    {tone}"));
+            tell(&format!("  sound    {tone}"));
         }
         for id in new.handsets.keys().filter(|id| !old.handsets.contains_key(*id)) {
-            tell(format!("  paired   {id}"));
+            tell(&format!("  paired   {id}"));
         }
         for id in old.handsets.keys().filter(|id| !new.handsets.contains_key(*id)) {
-            tell(format!("  unpaired {id}"));
+            tell(&format!("  unpaired {id}"));
         }
         self.told = now;
     }

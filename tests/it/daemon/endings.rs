@@ -56,10 +56,29 @@ async fn buttons_work_while_the_bus_is_away_and_the_station_comes_back_with_it()
 }
 
 #[tokio::test]
-async fn a_second_daemon_does_not_take_the_name_and_says_why() {
+async fn a_second_daemon_leaves_the_state_of_the_first_alone() {
     let station = Station::usual().await;
+    station.call("doors/front", "Lock", &()).await.unwrap();
+    let state = || std::fs::read(station.home.state().join("state.json")).unwrap();
+    let before = state();
     let mut second = process::command();
     second.arg("--config").arg(station.home.config());
+    let mut second = Daemon::launch(second, &station.home);
+    assert_eq!(second.ended().await.code(), Some(1));
+    assert!(station.log().contains("another daemon keeps its state in"));
+    assert_eq!(state(), before);
+}
+
+#[tokio::test]
+async fn a_second_daemon_does_not_take_the_name_and_says_why() {
+    let station = Station::usual().await;
+    let text = std::fs::read_to_string(station.home.config()).unwrap();
+    let own_state = text.replace("/state'", "/another'");
+    assert_ne!(own_state, text);
+    let config = station.home.path().join("second.toml");
+    std::fs::write(&config, own_state).unwrap();
+    let mut second = process::command();
+    second.arg("--config").arg(config);
     let mut second = Daemon::launch(second, &station.home);
     assert_eq!(second.ended().await.code(), Some(1));
     assert!(station.log().contains("another program owns the name org.intercomd1"));
