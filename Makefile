@@ -38,7 +38,7 @@ test: ## Run everything that CI runs, installing what is missing
 	@.ci/deps test
 	@$(MAKE) --no-print-directory check
 	$(call step,tests of the core alone,cargo test --locked --no-default-features)
-	$(call step,tests,cargo test --locked)
+	$(call step,tests,cargo test --locked --features docs)
 	$(call step,tests of the service files,tests/service/run)
 	@echo; echo "make test: everything passed"; cat build/summary
 
