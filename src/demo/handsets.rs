@@ -15,7 +15,7 @@ use super::{
 use crate::{
     config::{OnRing, Script, SimulatedHandset, Simulator},
     core::{
-        Command, Event, HandsetId, LegId, Moment, Rejected, Reply,
+        Command, HandsetId, LegId, Moment, Rejected, Reply,
         event::{CallVerb, LegFact},
         profile::Rights,
     },
@@ -114,8 +114,7 @@ impl Handsets {
     async fn introduce(&self, id: &HandsetId) {
         let Some(phone) = self.phones.get(id) else { return };
         let SimulatedHandset { label, rights, .. } = phone.handset.clone();
-        let paired = Event::HandsetPaired { handset: id.clone(), label, rights };
-        self.tell(LinkEvent::Fact(paired)).await;
+        self.tell(LinkEvent::Paired { handset: id.clone(), label, rights }).await;
     }
 
     async fn hear(&mut self, command: LinkCommand) {
@@ -196,7 +195,7 @@ impl Handsets {
     }
 
     async fn fact(&self, leg: LegId, fact: LegFact) {
-        self.tell(LinkEvent::Fact(Event::Leg { leg, fact })).await;
+        self.tell(LinkEvent::Leg { leg, fact }).await;
     }
 
     /// The station answers without waiting for us, so waiting for it is safe.
@@ -247,11 +246,11 @@ impl Handsets {
             Control::Unpair { handset } => {
                 self.phone(&handset)?;
                 self.phones.remove(&handset);
-                self.tell(LinkEvent::Fact(Event::HandsetRevoked { handset })).await;
+                self.tell(LinkEvent::Revoked { handset }).await;
             }
             Control::CrashWorker => {
                 let call = self.sound.running().ok_or(ControlError::NoWorker)?;
-                self.tell(LinkEvent::Fact(Event::WorkerCrashed { call })).await;
+                self.sound.crash(call).await;
             }
             Control::Audio { available } => self.sound.available(available).await,
         }
@@ -284,7 +283,7 @@ impl Handsets {
         let handset = SimulatedHandset { label, rights, script: PAIRED };
         self.phones.insert(id.clone(), Phone { handset, leg: None });
         self.introduce(&id).await;
-        self.tell(LinkEvent::Fact(Event::PairingClosed)).await;
+        self.tell(LinkEvent::PairingClosed).await;
         Ok(())
     }
 
@@ -295,7 +294,7 @@ impl Handsets {
         let gone: Vec<_> = before.difference(&self.declared).cloned().collect();
         for handset in gone {
             self.phones.remove(&handset);
-            self.tell(LinkEvent::Fact(Event::HandsetRevoked { handset })).await;
+            self.tell(LinkEvent::Revoked { handset }).await;
         }
         for (id, handset) in &simulator.handsets {
             let leg = self.phones.remove(id).and_then(|phone| phone.leg);

@@ -21,9 +21,8 @@ pub use self::{
 };
 use crate::{
     config::Config,
-    core::Event,
     link::{Link, LinkEvent},
-    media::Media,
+    media::{Media, MediaEvent},
     panel::{sim::SimPanel, wiring::Backend},
 };
 
@@ -48,7 +47,7 @@ pub struct Controls {
 #[derive(Debug)]
 pub enum News {
     Link(LinkEvent),
-    Media(Event),
+    Media(MediaEvent),
 }
 
 /// Whether anything in the configuration is simulated.

@@ -7,11 +7,11 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{
     core::{
-        CallId, Event, LegId, Moment,
+        CallId, LegId, Moment,
         status::{self, Gate, Tone},
     },
     link::PairingLink,
-    media::MediaCommand,
+    media::{MediaCommand, MediaEvent},
     station::clock,
 };
 
@@ -35,17 +35,17 @@ pub struct Heard {
 #[derive(Debug)]
 pub(super) struct Sound {
     heard: watch::Sender<Heard>,
-    events: mpsc::Sender<Event>,
+    events: mpsc::Sender<MediaEvent>,
 }
 
 impl Sound {
-    pub(super) fn new(heard: watch::Sender<Heard>, events: mpsc::Sender<Event>) -> Self {
+    pub(super) fn new(heard: watch::Sender<Heard>, events: mpsc::Sender<MediaEvent>) -> Self {
         Self { heard, events }
     }
 
     pub(super) async fn available(&self, available: bool) {
         // The station may have ended.
-        drop(self.events.send(Event::AudioChanged { available }).await);
+        drop(self.events.send(MediaEvent::AudioChanged { available }).await);
     }
 
     pub(super) fn ring(&self) {
@@ -58,6 +58,10 @@ impl Sound {
 
     pub(super) fn pairing(&self, link: Option<PairingLink>) {
         self.heard.send_modify(|heard| heard.pairing_link = link);
+    }
+
+    pub(super) async fn crash(&self, call: CallId) {
+        drop(self.events.send(MediaEvent::WorkerCrashed { call }).await);
     }
 
     pub(super) fn running(&self) -> Option<CallId> {

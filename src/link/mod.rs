@@ -8,7 +8,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{
     ContactName, HandsetId, LegId, Reason, Rejected, Reply, Status,
-    event::{Command, Event},
+    event::{Command, LegFact},
+    profile::Rights,
     status::Media,
 };
 
@@ -53,10 +54,23 @@ pub enum LinkCommand {
     ClosePairing,
 }
 
-/// From the handsets to the station.
+/// From the handsets to the station. No link can say anything about lines, doors or sound.
 #[derive(Debug)]
 pub enum LinkEvent {
-    Fact(Event),
+    Leg {
+        leg: LegId,
+        fact: LegFact,
+    },
+    Paired {
+        handset: HandsetId,
+        label: String,
+        rights: Rights,
+    },
+    Revoked {
+        handset: HandsetId,
+    },
+    /// The window was used.
+    PairingClosed,
     /// What an authenticated handset wants; the answer goes back to it.
     Wish {
         handset: HandsetId,

@@ -4,7 +4,8 @@
 use tokio::sync::mpsc;
 
 use crate::core::{
-    CallId, Event, LegId,
+    CallId, LegId,
+    event::LegFact,
     status::{Gate, Media as Kind, Sound, Tone},
 };
 
@@ -18,9 +19,16 @@ pub enum MediaCommand {
     Volume { percent: u8 },
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediaEvent {
+    Leg { leg: LegId, fact: LegFact },
+    WorkerCrashed { call: CallId },
+    AudioChanged { available: bool },
+}
+
 /// Whoever makes the sound: commands in, facts about legs and devices out, both bounded.
 #[derive(Debug)]
 pub struct Media {
     pub commands: mpsc::Sender<MediaCommand>,
-    pub events: mpsc::Receiver<Event>,
+    pub events: mpsc::Receiver<MediaEvent>,
 }

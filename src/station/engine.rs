@@ -18,7 +18,7 @@ use crate::{
     config::Config,
     core::{self, Command, Durable, Event, Moment, Origin, Rejected, Reply, status::Problem},
     link::{LinkCommand, LinkEvent, PairingLink, PairingWindow},
-    media::MediaCommand,
+    media::{MediaCommand, MediaEvent},
     panel::{Output, PanelEvent},
     store::{CallLog, Loaded, StoreThread, Written, first_state},
 };
@@ -177,7 +177,12 @@ impl Engine {
 
     pub(super) fn link_event(&mut self, panel: &PanelPort, event: LinkEvent) {
         match event {
-            LinkEvent::Fact(event) => self.fact(panel, event),
+            LinkEvent::Leg { leg, fact } => self.fact(panel, Event::Leg { leg, fact }),
+            LinkEvent::Paired { handset, label, rights } => {
+                self.fact(panel, Event::HandsetPaired { handset, label, rights });
+            }
+            LinkEvent::Revoked { handset } => self.fact(panel, Event::HandsetRevoked { handset }),
+            LinkEvent::PairingClosed => self.fact(panel, Event::PairingClosed),
             LinkEvent::Wish { handset, command, reply } => {
                 let answer = self.command(panel, &Origin::Handset(handset), command);
                 // The handset may be gone by now.
@@ -188,6 +193,15 @@ impl Engine {
             }
             LinkEvent::PairingOpened { .. } => {}
         }
+    }
+
+    pub(super) fn media_event(&mut self, panel: &PanelPort, event: MediaEvent) {
+        let fact = match event {
+            MediaEvent::Leg { leg, fact } => Event::Leg { leg, fact },
+            MediaEvent::WorkerCrashed { call } => Event::WorkerCrashed { call },
+            MediaEvent::AudioChanged { available } => Event::AudioChanged { available },
+        };
+        self.fact(panel, fact);
     }
 
     fn pairing_opened(&mut self, link: &PairingLink) {
