@@ -108,7 +108,8 @@ endef
 
 # MODE SOURCE DESTINATION, read by install and uninstall.
 examples := $(wildcard config/examples/*.toml)
-pages    := $(wildcard build/docs/*.[1-8])
+# Not $(wildcard), which remembers what was there before `make build install` made them.
+made      = $(shell ls build/docs/$(1) 2>/dev/null)
 define FILES
 755 $(release)/intercomd $(bindir)/intercomd
 755 $(release)/intercomctl $(bindir)/intercomctl
@@ -124,9 +125,9 @@ define FILES
 644 LICENSE-APACHE $(docdir)/LICENSE-APACHE
 644 LICENSE-MIT $(docdir)/LICENSE-MIT
 $(foreach f,$(examples),644 $(f) $(docdir)/examples/$(notdir $(f))$(newline))
-$(foreach f,$(pages),644 $(f) $(mandir)/man$(subst .,,$(suffix $(f)))/$(notdir $(f))$(newline))
-$(foreach f,$(wildcard build/docs/*.bash),644 $(f) $(datadir)/bash-completion/completions/$(basename $(notdir $(f)))$(newline))
-$(foreach f,$(wildcard build/docs/_*),644 $(f) $(datadir)/zsh/vendor-completions/$(notdir $(f))$(newline))
-$(foreach f,$(wildcard build/docs/*.fish),644 $(f) $(datadir)/fish/vendor_completions.d/$(notdir $(f))$(newline))
+$(foreach f,$(call made,*.[1-8]),644 $(f) $(mandir)/man$(subst .,,$(suffix $(f)))/$(notdir $(f))$(newline))
+$(foreach f,$(call made,*.bash),644 $(f) $(datadir)/bash-completion/completions/$(basename $(notdir $(f)))$(newline))
+$(foreach f,$(call made,_*),644 $(f) $(datadir)/zsh/vendor-completions/$(notdir $(f))$(newline))
+$(foreach f,$(call made,*.fish),644 $(f) $(datadir)/fish/vendor_completions.d/$(notdir $(f))$(newline))
 endef
 export FILES
