@@ -9,6 +9,7 @@ prefix     ?= /usr
 DESTDIR    ?=
 sysconfdir ?= /etc
 bindir      = $(prefix)/bin
+libexecdir  = $(prefix)/libexec
 libdir      = $(prefix)/lib
 datadir     = $(prefix)/share
 mandir      = $(datadir)/man
@@ -39,7 +40,10 @@ test: ## Run everything that CI runs, installing what is missing
 	@$(MAKE) --no-print-directory check
 	$(call step,tests of the core alone,cargo test --locked --no-default-features)
 	$(call step,tests,cargo test --locked --features docs)
+	$(call step,tests with a handset made from the specification,tests/peer/run)
+	$(call step,tests over networks that fail,tests/network/run)
 	$(call step,tests of the service files,tests/service/run)
+	$(call step,tests in a browser,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/web/run)
 	@echo; echo "make test: everything passed"; cat build/summary
 
 deps: ## Install what a fresh Debian 12 lacks for demo and test
@@ -73,7 +77,7 @@ docs: ## Make man pages and shell completions in build/docs
 	cargo run --quiet --locked --features docs --bin intercomd-docs -- build/docs
 
 install: ## Install what `make build` made: DESTDIR= prefix=/usr
-	@test -x $(release)/intercomd -a -x $(release)/intercomctl || \
+	@test -x $(release)/intercomd -a -x $(release)/intercomctl -a -x $(release)/intercomd-media || \
 		{ echo "make install: no binaries in $(release); run \`make build\` first" >&2; exit 1; }
 	@printf '%s\n' "$$FILES" | grep . | while read -r mode from to; do \
 		install -D -m "$$mode" "$$from" "$(DESTDIR)$$to" || exit 1; done
@@ -113,6 +117,7 @@ made      = $(shell ls build/docs/$(1) 2>/dev/null)
 define FILES
 755 $(release)/intercomd $(bindir)/intercomd
 755 $(release)/intercomctl $(bindir)/intercomctl
+755 $(release)/intercomd-media $(libexecdir)/intercomd-media
 644 systemd/intercomd.service $(libdir)/systemd/system/intercomd.service
 644 systemd/intercomd.sysusers $(libdir)/sysusers.d/intercomd.conf
 644 systemd/intercomd.tmpfiles $(libdir)/tmpfiles.d/intercomd.conf

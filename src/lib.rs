@@ -16,9 +16,9 @@ pub mod demo;
 pub mod link;
 #[cfg(feature = "daemon")]
 pub mod logging;
-#[cfg(feature = "daemon")]
 pub mod media;
 pub mod panel;
+pub mod session;
 #[cfg(feature = "daemon")]
 pub mod station;
 pub mod store;

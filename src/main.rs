@@ -11,7 +11,7 @@ use clap::Parser;
 use intercomd::{
     cli::{Intercomd, Task},
     config::{self, BusAddress, Config, LogLevel, Problems, Source},
-    logging, panel,
+    demo, logging, panel,
     station::{self, Setup},
 };
 
@@ -102,7 +102,7 @@ fn demo(line: &Intercomd, bus: BusAddress) -> ExitCode {
     if let Some(path) = &line.config {
         return with_config(path, |source, config| go(Some(source), config));
     }
-    let mut config = match config::parse(include_str!("../config/demo.toml")) {
+    let mut config = match config::parse(demo::CONFIG) {
         Ok(config) => config,
         Err(problems) => return refuse(&problems),
     };
@@ -112,6 +112,7 @@ fn demo(line: &Intercomd, bus: BusAddress) -> ExitCode {
         return ExitCode::FAILURE;
     }
     config.store.directory = Some(state.clone());
+    config.link.listen = demo::ports::that_are_free(&config.link.listen);
     let code = go(None, config);
     drop(std::fs::remove_dir_all(&state));
     code

@@ -56,9 +56,14 @@ fn differs(object: &Object, old: &Published, new: &Published) -> bool {
     let (before, after) = (&old.snapshot, &new.snapshot);
     match object {
         Object::Station => {
-            before.station != after.station || old.configured.name() != new.configured.name()
+            before.station != after.station
+                || old.configured.name() != new.configured.name()
+                || old.refused != new.refused
         }
-        Object::Call(id) => before.calls.get(id) != after.calls.get(id),
+        Object::Call(id) => {
+            before.calls.get(id) != after.calls.get(id)
+                || old.is_encrypted(*id) != new.is_encrypted(*id)
+        }
         Object::Door(name) => before.doors.get(name) != after.doors.get(name),
         Object::Button(name) => before.buttons.get(name) != after.buttons.get(name),
         Object::Light(name) => before.lights.get(name) != after.lights.get(name),

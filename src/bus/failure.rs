@@ -4,7 +4,7 @@
 use super::{object::Object, right::Right};
 use crate::{
     core::Rejected,
-    station::request::{PairingUnavailable, RemovalRefused},
+    station::request::{PairingRefused, RemovalRefused},
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +26,7 @@ pub(super) enum Failure {
     #[error("the station is stopping")]
     Stopping,
     #[error(transparent)]
-    Pairing(#[from] PairingUnavailable),
+    Pairing(#[from] PairingRefused),
     #[error(transparent)]
     Removal(#[from] RemovalRefused),
     #[error("{}", .0.join("\n"))]
@@ -58,10 +58,15 @@ impl Failure {
             Self::Gone(_) => NOT_FOUND,
             Self::NotAuthorized(_) | Self::NoAuthority { .. } => NOT_AUTHORIZED,
             Self::AuthorityTimeout(_) | Self::StationTimeout => TIMEOUT,
-            Self::Pairing(_) => DEVICE_UNAVAILABLE,
+            Self::Pairing(refused) => match refused {
+                PairingRefused::Unavailable => DEVICE_UNAVAILABLE,
+                PairingRefused::NoDoor(_) => NOT_FOUND,
+                PairingRefused::NoLight => WRONG_STATE,
+            },
             Self::Removal(refused) => match refused {
                 RemovalRefused::NotFound(_) => NOT_FOUND,
                 RemovalRefused::Configured(_) => DEVICE_UNAVAILABLE,
+                RemovalRefused::NotKept(_) => FAILED,
             },
             Self::Stopping
             | Self::BadConfiguration(_)

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    str::FromStr,
     time::Duration,
 };
 
@@ -17,6 +18,7 @@ use super::{
 use crate::core::{
     ButtonName, CallId, Command, ContactName, DoorName, HandsetId, Reason,
     event::{CallVerb, DoorVerb},
+    profile::Grant,
     status::{Direction, Media},
 };
 
@@ -32,7 +34,7 @@ pub(super) struct Intent {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wish {
     Command(Command),
-    OpenPairing { lifetime: Duration },
+    OpenPairing { lifetime: Duration, grant: Grant },
     RemoveHandset(HandsetId),
     Reload,
     CallLog { limit: u32 },
@@ -103,8 +105,8 @@ fn station(method: &str, body: &Body) -> Result<Intent, Failure> {
         }
         "HangupAll" => nullary(body, Right::Call, Command::HangUpAll)?,
         "OpenPairing" => {
-            let lifetime = pairing_lifetime(arguments(body)?)?;
-            Intent::new(Right::Pair, Wish::OpenPairing { lifetime })
+            let (lifetime, grant) = pairing_window(arguments(body)?)?;
+            Intent::new(Right::Pair, Wish::OpenPairing { lifetime, grant })
         }
         "ClosePairing" => nullary(body, Right::Pair, Command::ClosePairing)?,
         "Reload" => {
@@ -228,16 +230,33 @@ fn call_contact(contact: ContactName, mut options: Options) -> Result<Intent, Fa
     Ok(Intent::command(Right::Call, Command::Call { contact, media }))
 }
 
-fn pairing_lifetime(mut options: Options) -> Result<Duration, Failure> {
+fn pairing_window(mut options: Options) -> Result<(Duration, Grant), Failure> {
     let lifetime = match options.remove("lifetime_s") {
         None => PAIRING_LIFETIME,
         Some(value) => Duration::from_secs(typed::<u32>("lifetime_s", value)?.into()),
+    };
+    let grant = Grant {
+        rights: words_in(&mut options, "rights")?,
+        doors: words_in(&mut options, "doors")?,
     };
     no_options(options)?;
     if lifetime.is_zero() || lifetime > PAIRING_LIFETIME {
         return Err(Failure::InvalidArgs("lifetime_s: 1 to 300".to_owned()));
     }
-    Ok(lifetime)
+    Ok((lifetime, grant))
+}
+
+fn words_in<T>(options: &mut Options, name: &str) -> Result<Option<BTreeSet<T>>, Failure>
+where
+    T: FromStr + Ord,
+    T::Err: std::fmt::Display,
+{
+    let Some(value) = options.remove(name) else { return Ok(None) };
+    let words: Vec<String> = typed(name, value)?;
+    let word = |word: &String| {
+        word.parse().map_err(|error| Failure::InvalidArgs(format!("{name}: {word}: {error}")))
+    };
+    words.iter().map(word).collect::<Result<_, _>>().map(Some)
 }
 
 type Options = BTreeMap<String, OwnedVariant>;

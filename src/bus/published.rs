@@ -8,14 +8,20 @@ use std::{
 };
 
 use super::right::Right;
-use crate::core::{ButtonName, Profile, Snapshot, effect::Signal};
+use crate::core::{
+    ButtonName, CallId, LegId, Profile, Snapshot, effect::Signal, status::MediaState,
+};
 
 const NOTICES_KEPT: usize = 256;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Published {
     pub configured: Arc<Configured>,
-    pub snapshot: Snapshot,
+    pub snapshot: Arc<Snapshot>,
+    /// Legs whose certificate is the one that the handset signed for.
+    pub verified: BTreeSet<LegId>,
+    /// Frames of handsets, or of others, that the link refused, by code.
+    pub refused: Arc<BTreeMap<&'static str, u64>>,
     /// Grows by one with every value published.
     revision: u64,
     /// The number of the newest notice, 0 before the first.
@@ -61,7 +67,7 @@ impl Configured {
         Self { name: name.to_owned(), buttons: buttons.collect() }
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
@@ -86,20 +92,22 @@ impl Configured {
 
 impl Published {
     #[must_use]
-    pub fn new(configured: Arc<Configured>, snapshot: Snapshot) -> Self {
-        Self { configured, snapshot, ..Self::default() }
+    pub fn new(configured: Arc<Configured>, snapshot: impl Into<Arc<Snapshot>>) -> Self {
+        Self { configured, snapshot: snapshot.into(), ..Self::default() }
     }
 
     /// The next value to publish: `notices` are what happened since this one, in order.
     #[must_use]
     pub fn followed_by(
         &self,
-        snapshot: Snapshot,
+        snapshot: impl Into<Arc<Snapshot>>,
         notices: impl IntoIterator<Item = Notice>,
     ) -> Self {
         let mut next = Self {
             configured: Arc::clone(&self.configured),
-            snapshot,
+            snapshot: snapshot.into(),
+            verified: self.verified.clone(),
+            refused: Arc::clone(&self.refused),
             revision: self.revision + 1,
             last_notice: self.last_notice,
             notices: self.notices.clone(),
@@ -118,6 +126,27 @@ impl Published {
     #[must_use]
     pub fn reconfigured(self, configured: Arc<Configured>) -> Self {
         Self { configured, ..self }
+    }
+
+    /// The same with other legs verified, for a value that was not published yet.
+    #[must_use]
+    pub fn verifying(self, verified: BTreeSet<LegId>) -> Self {
+        Self { verified, ..self }
+    }
+
+    /// Sound and pictures of the call go to nobody but the handset that is in it.
+    pub(super) fn is_encrypted(&self, call: CallId) -> bool {
+        self.snapshot.calls.get(&call).is_some_and(|view| {
+            let leg = view.handset.clone().map(|handset| LegId { call, handset });
+            view.media_state == MediaState::Connected
+                && leg.is_some_and(|leg| self.verified.contains(&leg))
+        })
+    }
+
+    /// The same with other counters, for a value that was not published yet.
+    #[must_use]
+    pub fn counting(self, refused: BTreeMap<&'static str, u64>) -> Self {
+        Self { refused: Arc::new(refused), ..self }
     }
 
     pub(super) fn revision(&self) -> u64 {

@@ -140,9 +140,9 @@ impl Service {
                     Reply::Call(id) => returns(call, &Object::Call(id).path()),
                 }
             }
-            Wish::OpenPairing { lifetime } => {
+            Wish::OpenPairing { lifetime, grant } => {
                 let Pairing { link: PairingLink(link), deadline } =
-                    self.ask(|reply| Request::OpenPairing { lifetime, reply }).await??;
+                    self.ask(|reply| Request::OpenPairing { lifetime, grant, reply }).await??;
                 let picture = qr_code(&link)?;
                 returns(call, &(link, picture, micros(deadline)))
             }

@@ -6,11 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use zbus::{ObjectPath, Variant};
 
-use super::{
-    object::Object,
-    published::{Configured, Published},
-    text::carriable,
-};
+use super::{object::Object, published::Published, text::carriable};
 use crate::core::{
     HandsetId, Moment,
     profile::Rights,
@@ -35,8 +31,8 @@ fn instant(moment: Option<Moment>) -> Variant<'static> {
 pub(super) fn properties(object: &Object, published: &Published) -> Option<Properties> {
     let snapshot = &published.snapshot;
     Some(match object {
-        Object::Station => station(&snapshot.station, &published.configured),
-        Object::Call(id) => call(snapshot.calls.get(id)?),
+        Object::Station => station(&snapshot.station, published),
+        Object::Call(id) => call(snapshot.calls.get(id)?, published.is_encrypted(*id)),
         Object::Door(name) => door(snapshot.doors.get(name)?),
         Object::Button(name) => button(snapshot.buttons.get(name)?),
         Object::Light(name) => light(snapshot.lights.get(name)?),
@@ -45,7 +41,7 @@ pub(super) fn properties(object: &Object, published: &Published) -> Option<Prope
     })
 }
 
-fn station(view: &StationView, configured: &Configured) -> Properties {
+fn station(view: &StationView, published: &Published) -> Properties {
     let active_call = path_or_none(view.active_call.map(Object::Call));
     Properties::from([
         ("DoNotDisturb", view.do_not_disturb.into()),
@@ -53,17 +49,22 @@ fn station(view: &StationView, configured: &Configured) -> Properties {
         ("AudioAvailable", view.audio_available.into()),
         ("Volume", view.volume.into()),
         ("Version", env!("CARGO_PKG_VERSION").into()),
-        ("Name", carriable(configured.name()).into()),
+        ("Name", carriable(published.configured.name()).into()),
         ("ActiveCall", active_call),
         ("Indications", words(view.indications.iter().map(|indication| indication.word()))),
         ("Tone", view.tone.map_or("", |tone| tone.word()).into()),
         ("Tampered", view.tampered.into()),
         ("Problems", words(view.problems.iter().map(|problem| problem.word()))),
         ("PairingDeadline", instant(view.pairing_until)),
+        ("Refused", counters(&published.refused)),
     ])
 }
 
-fn call(view: &CallView) -> Properties {
+fn counters(counters: &BTreeMap<&'static str, u64>) -> Variant<'static> {
+    counters.clone().into()
+}
+
+fn call(view: &CallView, is_encrypted: bool) -> Properties {
     let contact = path_or_none(view.contact.clone().map(Object::Contact));
     Properties::from([
         ("Status", view.status.word().into()),
@@ -81,8 +82,7 @@ fn call(view: &CallView) -> Properties {
         ("RingDeadline", instant(view.ring_deadline)),
         ("Deadline", instant(view.deadline)),
         ("MediaState", view.media_state.word().into()),
-        // There is no media yet that could be encrypted.
-        ("Encrypted", false.into()),
+        ("Encrypted", is_encrypted.into()),
         ("Mute", view.muted.into()),
         ("Held", view.held.into()),
         ("Silenced", view.silenced.into()),

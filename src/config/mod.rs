@@ -9,7 +9,11 @@ mod call;
 mod contacts;
 mod doors;
 mod findings;
+mod ice;
 mod lights;
+mod link;
+mod media;
+mod places;
 mod problem;
 mod reader;
 mod service;
@@ -30,7 +34,10 @@ use std::{
 
 use toml::de::DeTable;
 
-pub use problem::{Places, Problem, Problems};
+pub use link::{Certificate, Host, Link, Listen};
+pub use media::Media;
+pub use places::Places;
+pub use problem::{Problem, Problems};
 pub use service::{
     Authorization, Bus, BusAddress, Log, LogLevel, LogTarget, NoBusAddress, StationLabel, Store,
 };
@@ -55,9 +62,11 @@ pub struct Config {
     pub station: StationLabel,
     pub profile: Profile,
     pub wiring: Wiring,
+    pub media: Media,
     pub bus: Bus,
     pub log: Log,
     pub store: Store,
+    pub link: Link,
     pub simulator: Simulator,
     /// What is allowed and looks dangerous.
     pub warnings: Vec<Problem>,
@@ -78,7 +87,7 @@ impl Source {
     }
 
     pub fn parse(&self) -> Result<Config, Problems> {
-        parse_named(&self.path.display().to_string(), &self.text)
+        parse_named(&self.path.display().to_string(), &self.text)?.with_secrets()
     }
 }
 
@@ -105,7 +114,7 @@ fn text_of(path: &Path) -> Result<String, Problems> {
     })
 }
 
-/// The text of a file that has no path.
+/// The text of a file that has no path. Other files that it names are not looked at.
 pub fn parse(text: &str) -> Result<Config, Problems> {
     parse_named("intercomd.toml", text)
 }
@@ -170,14 +179,16 @@ fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
         quiet: call::read_quiet(&root.section("do_not_disturb")),
     };
     let has_light = !profile.lights.is_empty();
-    let (wiring, places) = wires.finish(findings);
+    let (wiring, mut places) = wires.finish(findings);
     Config {
         station: service::read_station(&root.section("station")),
         profile,
         wiring,
+        media: media::read(&root, &mut places),
         bus: service::read_bus(&root.section("bus")),
         log: service::read_log(&root.section("log")),
         store: service::read_store(&root.section("store")),
+        link: link::read(&root.section("link"), &declared, has_light),
         simulator: simulator::read(&simulator, &declared, has_light),
         warnings: Vec::new(),
         places,

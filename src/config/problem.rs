@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What is wrong with a configuration, and where it says so.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
@@ -87,18 +87,3 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
-
-/// Where each wired function got its line, so that whoever misses the line on the board can
-/// report it as a problem of the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Places {
-    pub(super) lines: BTreeMap<String, Problem>,
-}
-
-impl Places {
-    /// A problem with the line of an `Input` or `Output`. `None` for what the file does not wire.
-    pub fn problem(&self, function: &impl fmt::Display, what: String) -> Option<Problem> {
-        let place = self.lines.get(&function.to_string())?;
-        Some(Problem { what, ..place.clone() })
-    }
-}

@@ -15,7 +15,12 @@ use super::{
     buttons::label,
     reader::{Entry, Table},
 };
-use crate::core::{ids::HandsetId, profile::Rights, status::words};
+pub use crate::core::profile::Right;
+use crate::core::{
+    ids::{DoorName, HandsetId},
+    profile::Rights,
+    status::words,
+};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Simulator {
@@ -54,21 +59,12 @@ words! {
     }
 }
 
-words! {
-    pub enum Right {
-        Answer = "answer",
-        Preview = "preview",
-        Monitor = "monitor",
-        Admin = "admin",
-    }
-}
-
 pub(super) fn read(table: &Table<'_>, declared: &Declared, has_light: bool) -> Simulator {
     let mut handsets = BTreeMap::new();
     for (name, table) in table.key("handsets").named::<HandsetId>() {
         let handset = SimulatedHandset {
             label: table.key("label").text().unwrap_or_else(|| label(name.as_ref())),
-            rights: read_rights(&table, declared, has_light),
+            rights: read_rights(&table, declared, has_light, BTreeSet::new()),
             script: read_script(&table.section("script")),
         };
         handsets.extend(name.zip(Some(handset)));
@@ -76,25 +72,24 @@ pub(super) fn read(table: &Table<'_>, declared: &Declared, has_light: bool) -> S
     Simulator { handsets }
 }
 
-fn read_rights(table: &Table<'_>, declared: &Declared, has_light: bool) -> Rights {
+/// Without a word about it a handset answers and sees who rings.
+pub(super) fn read_rights(
+    table: &Table<'_>,
+    declared: &Declared,
+    has_light: bool,
+    usual_doors: BTreeSet<DoorName>,
+) -> Rights {
     let right = |item: &Entry<'_>| item.word(Right::ALL, Right::word);
     let entry = table.key("rights");
     let rights = entry.set("a list of answer, preview, monitor, admin", right);
     let rights = rights.unwrap_or_else(|| BTreeSet::from([Right::Answer, Right::Preview]));
-    let monitor = rights.contains(&Right::Monitor);
-    if monitor && !has_light {
+    if rights.contains(&Right::Monitor) && !has_light {
         let what = "lets a handset listen in, and no light would show it".to_owned();
         entry.clash(what, "monitor only where the file declares a light");
     }
     let doors =
         table.key("doors").set("a list of doors", |item| item.known(&declared.doors, "door"));
-    Rights {
-        answer: rights.contains(&Right::Answer),
-        preview: rights.contains(&Right::Preview),
-        monitor,
-        admin: rights.contains(&Right::Admin),
-        doors: doors.unwrap_or_default(),
-    }
+    Rights::new(&rights, doors.unwrap_or(usual_doors))
 }
 
 fn read_script(table: &Table<'_>) -> Script {

@@ -12,7 +12,7 @@ use toml::de::DeValue;
 use super::{
     board::{self, BCM_MAX, Board},
     findings::{Findings, Spot},
-    problem::Places,
+    places::Places,
     reader::{Entry, Table},
     value::{integer, plain, shown},
 };

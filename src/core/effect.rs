@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    event::Durable,
+    event::{Durable, Origin},
     ids::{ButtonName, CallId, ContactName, DoorName, HandsetId, LegId, LightName},
+    profile::Grant,
     status::{Direction, DoorAlarm, DoorState, Gate, Media, Pattern, Reason, Sound, Status, Tone},
 };
 
@@ -69,7 +70,9 @@ pub enum Effect {
         ends_in: Duration,
     },
     OpenPairing {
+        by: Origin,
         lasts: Duration,
+        grant: Grant,
     },
     ClosePairing,
 

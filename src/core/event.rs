@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt, time::Duration};
 
 use super::{
     ids::{ButtonName, CallId, ContactName, DoorName, HandsetId, LegId},
-    profile::Rights,
+    profile::{Grant, Rights},
     status::{Media, Problem, Reason, Status},
     time::LocalTime,
 };
@@ -75,7 +75,8 @@ pub enum Event {
 }
 
 /// What the link or the media worker knows of one leg. About a leg that is over it changes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LegFact {
     /// The handset was reached and rings.
     Rang,
@@ -150,6 +151,7 @@ pub enum Command {
     },
     OpenPairing {
         lasts: Duration,
+        grant: Grant,
     },
     ClosePairing,
 }

@@ -95,7 +95,8 @@ impl fmt::Display for CallId {
 }
 
 /// One handset's part in one call.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LegId {
     pub call: CallId,
     pub handset: HandsetId,

@@ -3,12 +3,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     ids::{ButtonName, ContactName, DoorName, HandsetId, LightName},
-    status::{Indication, Media, Pattern},
+    status::{Indication, Media, Pattern, words},
     time::Weekday,
 };
 
@@ -61,6 +65,47 @@ pub struct Rights {
     pub monitor: bool,
     pub admin: bool,
     pub doors: BTreeSet<DoorName>,
+}
+
+impl Rights {
+    #[must_use]
+    pub fn new(words: &BTreeSet<Right>, doors: BTreeSet<DoorName>) -> Self {
+        Self {
+            answer: words.contains(&Right::Answer),
+            preview: words.contains(&Right::Preview),
+            monitor: words.contains(&Right::Monitor),
+            admin: words.contains(&Right::Admin),
+            doors,
+        }
+    }
+
+    #[must_use]
+    pub fn words(&self) -> BTreeSet<Right> {
+        let has = |right: &Right| match right {
+            Right::Answer => self.answer,
+            Right::Preview => self.preview,
+            Right::Monitor => self.monitor,
+            Right::Admin => self.admin,
+        };
+        Right::ALL.iter().copied().filter(has).collect()
+    }
+}
+
+words! {
+    /// What a handset may do at all. Doors are named one by one.
+    pub enum Right {
+        Answer = "answer",
+        Preview = "preview",
+        Monitor = "monitor",
+        Admin = "admin",
+    }
+}
+
+/// What the next handset may do. What is not said here, the configuration says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    pub rights: Option<BTreeSet<Right>>,
+    pub doors: Option<BTreeSet<DoorName>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -100,6 +100,8 @@ words! {
         MaxDuration = "max_duration",
         IceFailed = "ice_failed",
         IceTimeout = "ice_timeout",
+        /// The peer's certificate is not the one that the handset signed for.
+        Untrusted = "untrusted",
         /// Media stopped and did not come back within the grace period.
         MediaTimeout = "media_timeout",
         /// The handset has no microphone to offer, or may not use it.
@@ -260,5 +262,7 @@ words! {
         /// The last configuration read was refused; the one before it runs.
         Configuration = "configuration",
         Panel = "panel",
+        /// Handsets cannot connect.
+        Link = "link",
     }
 }

@@ -12,7 +12,7 @@ use clap::{
 use crate::{
     cli::CONFIG,
     config::{BusAddress, NoBusAddress},
-    core::status::Media,
+    core::{DoorName, profile::Right, status::Media},
 };
 
 /// Shows and controls a door station.
@@ -167,11 +167,10 @@ pub enum Command {
     },
     /// Let one new handset be paired: prints a link and its QR code
     Pair {
-        /// How long the link can be used
-        #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..=300))]
-        lifetime: Option<u32>,
+        #[command(flatten)]
+        window: Window,
         /// Make the link that was given out worthless
-        #[arg(long, conflicts_with = "lifetime")]
+        #[arg(long, conflicts_with_all = ["lifetime", "rights", "doors"])]
         close: bool,
     },
     /// Show or set do-not-disturb
@@ -233,6 +232,20 @@ pub enum DoorVerb {
     Unlock,
 }
 
+/// What is not said, the configuration says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct Window {
+    /// How long the link can be used
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u32).range(1..=300))]
+    pub lifetime: Option<u32>,
+    /// What the handset may do, with commas between; instead of the usual
+    #[arg(long, value_name = "RIGHTS", value_delimiter = ',', value_parser = right())]
+    pub rights: Option<Vec<Right>>,
+    /// The doors that it may open, with commas between, instead of the usual ones
+    #[arg(long, value_name = "DOORS", value_delimiter = ',')]
+    pub doors: Option<Vec<DoorName>>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum HandsetVerb {
     /// Unpair a handset for good
@@ -245,6 +258,11 @@ pub enum HandsetVerb {
 fn media() -> impl TypedValueParser<Value = Media> {
     PossibleValuesParser::new(Media::ALL.iter().map(|media| media.word()))
         .try_map(|word| word.parse::<Media>())
+}
+
+fn right() -> impl TypedValueParser<Value = Right> {
+    PossibleValuesParser::new(Right::ALL.iter().map(|right| right.word()))
+        .try_map(|word| word.parse::<Right>())
 }
 
 #[cfg(test)]
@@ -280,6 +298,22 @@ mod tests {
         let mute = |state, call| Command::Mute { state, call: ThatCall { call } };
         assert_eq!(command("intercomctl mute"), mute(OnOff::On, None));
         assert_eq!(command("intercomctl mute off 7"), mute(OnOff::Off, Some(7)));
+    }
+
+    #[test]
+    fn a_new_handset_may_do_what_the_line_says() {
+        let pair = |line| {
+            let Command::Pair { window, close: false } = command(line) else { panic!("{line}") };
+            window
+        };
+        assert_eq!(pair("intercomctl pair"), Window::default());
+        let window = pair("intercomctl pair --rights answer,preview --doors front --lifetime 60");
+        assert_eq!(window.rights, Some(vec![Right::Answer, Right::Preview]));
+        assert_eq!(window.doors, Some(vec!["front".parse().unwrap()]));
+        assert_eq!(window.lifetime, Some(60));
+        for wrong in ["--rights fly", "--doors The_cellar", "--close --rights answer"] {
+            assert!(parsed(&format!("intercomctl pair {wrong}")).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -81,7 +81,8 @@ async fn examine(line: &Intercomctl, config: &Path, screen: Screen) -> Answer {
         Err(failure) => Reached::Nothing(failure.to_string()),
     };
     let probed = config.as_ref().map_or(Ok(Vec::new()), |config| panel::probe(&config.wiring));
-    let findings = doctor::examine(&root, &config, &Live { reached, probed });
+    let tried = config.as_ref().map_or_else(|_| Vec::new(), doctor::try_addresses);
+    let findings = doctor::examine(&root, &config, &Live { reached, probed, tried });
     doctor::report(&findings, screen.is_coloured())
 }
 

@@ -9,19 +9,22 @@ use zbus::Variant;
 
 use super::{
     answer::{Answer, Screen},
+    cli::Window,
     client::Client,
     failure::Failure,
     when::span,
 };
-use crate::station::clock;
+use crate::{
+    core::{DoorName, profile::Right},
+    station::clock,
+};
 
 pub(super) async fn open(
     client: &Client,
-    lifetime: Option<u32>,
+    window: &Window,
     screen: Screen,
 ) -> Result<Answer, Failure> {
-    let options: HashMap<&str, Variant<'_>> =
-        lifetime.map(|seconds| ("lifetime_s", seconds.into())).into_iter().collect();
+    let options = options(window);
     let (link, qr_svg, deadline): (String, String, u64) =
         client.station("OpenPairing", &options).await?;
     let left = Duration::from_micros(deadline).saturating_sub(clock::now().0);
@@ -31,6 +34,17 @@ pub(super) async fn open(
     let text = format!("{picture}{link}\nfor one handset, within {valid}");
     let json = json!({ "link": link, "qr_svg": qr_svg, "deadline": deadline, "seconds": seconds });
     Ok(Answer::new(text, json))
+}
+
+fn options(window: &Window) -> HashMap<&'static str, Variant<'static>> {
+    let Window { lifetime, rights, doors } = window;
+    let mut options = HashMap::new();
+    options.extend(lifetime.map(|seconds| ("lifetime_s", seconds.into())));
+    let words = |rights: &Vec<Right>| rights.iter().map(|right| right.word()).collect::<Vec<_>>();
+    options.extend(rights.as_ref().map(|rights| ("rights", words(rights).into())));
+    let names = |doors: &Vec<DoorName>| doors.iter().map(DoorName::to_string).collect::<Vec<_>>();
+    options.extend(doors.as_ref().map(|doors| ("doors", names(doors).into())));
+    options
 }
 
 const BLACK_ON_WHITE: &str = "\u{1b}[30;107m";

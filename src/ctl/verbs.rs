@@ -61,7 +61,7 @@ pub(super) async fn perform(
             client.station::<_, ()>("ClosePairing", &()).await?;
             Answer::new(String::new(), json!({}))
         }
-        Command::Pair { lifetime, close: false } => pair::open(client, *lifetime, screen).await?,
+        Command::Pair { window, close: false } => pair::open(client, window, screen).await?,
         Command::Dnd { state } => do_not_disturb(client, *state).await?,
         Command::Volume { percent } => volume(client, *percent).await?,
         Command::Reload => {

@@ -12,6 +12,7 @@ use crate::{
         status,
     },
     link::PairingLink,
+    panel::sim::SimError,
 };
 
 #[derive(Debug)]
@@ -77,7 +78,26 @@ pub enum ControlError {
     Over,
 }
 
+/// Why nothing could be moved.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MoveError {
+    #[error("the panel is not simulated")]
+    NoPanel,
+    #[error("there is no {0}")]
+    NoInput(String),
+    #[error(transparent)]
+    Panel(#[from] SimError),
+}
+
 impl Controls {
+    /// By the name that the input has in the configuration.
+    pub fn move_input(&self, name: &str, active: bool) -> Result<(), MoveError> {
+        let panel = self.panel().ok_or(MoveError::NoPanel)?;
+        let input = panel.inputs().into_keys().find(|input| input.to_string() == name);
+        let input = input.ok_or_else(|| MoveError::NoInput(name.to_owned()))?;
+        Ok(panel.set_input(&input, active)?)
+    }
+
     /// Returns when the station has taken it in.
     pub async fn order(&self, control: Control) -> Result<(), ControlError> {
         let (reply, answer) = oneshot::channel();

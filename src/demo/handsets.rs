@@ -83,12 +83,13 @@ impl Handsets {
         mut sounds: mpsc::Receiver<MediaCommand>,
         mut orders: mpsc::Receiver<Order>,
     ) {
-        self.sound.available(true).await;
+        self.sound.begin().await;
         let ids: Vec<_> = self.phones.keys().cloned().collect();
         for id in &ids {
             self.introduce(id).await;
         }
         loop {
+            self.sound.phones(self.phones.keys().cloned().collect());
             let next = self.plans.iter().map(|plan| plan.at).min();
             let due = async {
                 match next {
@@ -126,16 +127,14 @@ impl Handsets {
             LinkCommand::Select { leg } => self.selected(leg),
             LinkCommand::End { leg, .. } => self.plans.retain(|plan| plan.leg != leg),
             LinkCommand::Nudge { .. } => self.sound.nudge(),
-            LinkCommand::Held { .. } | LinkCommand::Warn { .. } => {}
+            LinkCommand::Held { .. } | LinkCommand::Warn { .. } | LinkCommand::Signal { .. } => {}
             LinkCommand::OpenPairing { window, .. } => {
                 let link = one_time_link();
                 self.pairing_link = Some(link.clone());
-                self.sound.pairing(Some(link.clone()));
                 self.tell(LinkEvent::PairingOpened { window, link }).await;
             }
             LinkCommand::ClosePairing => {
                 self.pairing_link = None;
-                self.sound.pairing(None);
             }
             LinkCommand::Unpair { handset } => drop(self.phones.remove(&handset)),
         }
@@ -278,7 +277,6 @@ impl Handsets {
         if self.pairing_link.take_if(|open| open == link).is_none() {
             return Err(ControlError::WrongLink);
         }
-        self.sound.pairing(None);
         let rights = Rights { answer: true, preview: true, ..Rights::default() };
         let handset = SimulatedHandset { label, rights, script: PAIRED };
         self.phones.insert(id.clone(), Phone { handset, leg: None });

@@ -6,27 +6,44 @@
 mod bus;
 mod control;
 mod handsets;
+#[cfg(feature = "direct")]
+mod page;
+pub mod ports;
 mod sound;
+mod story;
 mod terminal;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::timeout,
+};
 
 pub use self::{
     bus::keep_serving,
-    control::{Control, ControlError, Order},
-    sound::Heard,
-    terminal::run as run_terminal,
+    control::{Control, ControlError, MoveError, Order},
+    sound::{Ears, Heard},
 };
 use crate::{
+    bus::Published,
     config::Config,
+    core::profile::Grant,
     link::{Link, LinkEvent},
-    media::{Media, MediaEvent},
+    media::{Media, MediaEvent, supervisor::Axe},
     panel::{sim::SimPanel, wiring::Backend},
+    station::request::Request,
 };
 
+/// What `intercomd demo` runs on.
+pub const CONFIG: &str = include_str!("../../config/demo.toml");
+
 const QUEUE: usize = 256;
+const PAIRING_LASTS: Duration = Duration::from_secs(5 * 60);
+const LINK_WITHIN: Duration = Duration::from_secs(5);
 
 /// The station's side of the simulation.
 #[derive(Debug)]
@@ -34,6 +51,7 @@ pub struct Simulator {
     pub link: Link,
     pub media: Media,
     controls: Controls,
+    ears: Ears,
 }
 
 /// The hands of whoever plays: a person at a terminal, a program on the bus.
@@ -42,6 +60,16 @@ pub struct Controls {
     orders: mpsc::Sender<Order>,
     panel: Arc<Mutex<Option<SimPanel>>>,
     heard: watch::Receiver<Heard>,
+}
+
+/// What there is to see and to touch.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    pub controls: Controls,
+    pub state: watch::Receiver<Arc<Published>>,
+    pub requests: mpsc::Sender<Request>,
+    /// Phones and browsers can be paired, so a window is opened for the first one.
+    pub has_link: bool,
 }
 
 #[derive(Debug)]
@@ -56,7 +84,9 @@ pub fn is_wanted(config: &Config) -> bool {
 }
 
 /// `None` when nothing is to be simulated.
-pub fn start(config: &Config, panel: Option<SimPanel>) -> Option<Simulator> {
+///
+/// With an `axe` there are real workers, and the sound here is theirs.
+pub fn start(config: &Config, panel: Option<SimPanel>, axe: Option<Axe>) -> Option<Simulator> {
     if !is_wanted(config) {
         return None;
     }
@@ -69,14 +99,42 @@ pub fn start(config: &Config, panel: Option<SimPanel>) -> Option<Simulator> {
     let (media_events, facts) = mpsc::channel(QUEUE);
     let (orders, to_handsets) = mpsc::channel(QUEUE);
     let (hear, heard) = watch::channel(Heard::default());
-    let sound = sound::Sound::new(hear, media_events);
+    let ears = Ears::new(hear.clone());
+    let sound = sound::Sound::new(hear, media_events, axe);
     let handsets = handsets::Handsets::new(&config.simulator, link_events, sound);
     tokio::spawn(handsets.run(from_station, to_sound, to_handsets));
     Some(Simulator {
         link: Link { commands: link_commands, events },
         media: Media { commands: media_commands, events: facts },
         controls: Controls { orders, panel: Arc::new(Mutex::new(panel)), heard },
+        ears,
     })
+}
+
+/// Ends when the person leaves the terminal.
+pub async fn play(scene: Scene) {
+    let page = open_page(&scene).await;
+    if scene.has_link {
+        scene.open_first_window().await;
+    }
+    terminal::run(scene.controls, scene.state, page).await;
+}
+
+#[cfg(feature = "direct")]
+async fn open_page(scene: &Scene) -> Option<String> {
+    match page::open(scene.clone()).await {
+        Ok(url) => Some(url),
+        Err(error) => {
+            tracing::error!(%error, "the panel page cannot be served");
+            None
+        }
+    }
+}
+
+#[cfg(not(feature = "direct"))]
+#[expect(clippy::unused_async, reason = "as where there is a page")]
+async fn open_page(_: &Scene) -> Option<String> {
+    None
 }
 
 /// Waits for ever where nothing is simulated.
@@ -91,9 +149,26 @@ pub async fn next(simulator: Option<&mut Simulator>) -> News {
     }
 }
 
+impl Scene {
+    /// Returns once its link is known, or is not to be had.
+    async fn open_first_window(&self) {
+        let (reply, answer) = oneshot::channel();
+        let grant = Grant::default();
+        let request = Request::OpenPairing { lifetime: PAIRING_LASTS, grant, reply };
+        if self.requests.send(request).await.is_ok() {
+            // A button on the page opens another one.
+            drop(timeout(LINK_WITHIN, answer).await);
+        }
+    }
+}
+
 impl Simulator {
     pub fn controls(&self) -> Controls {
         self.controls.clone()
+    }
+
+    pub fn ears(&self) -> Ears {
+        self.ears.clone()
     }
 
     /// The panel was opened anew: hands go where the new lines are.
@@ -117,5 +192,16 @@ impl Controls {
 
     pub fn heard(&self) -> watch::Receiver<Heard> {
         self.heard.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_has_a_configuration_without_problems_or_warnings() {
+        let config = crate::config::parse(CONFIG).unwrap();
+        assert_eq!(config.warnings, []);
     }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sound that nobody hears but everybody can read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::{mpsc, watch};
 
 use crate::{
     core::{
-        CallId, LegId, Moment,
+        CallId, HandsetId, LegId, Moment,
         status::{self, Gate, Tone},
     },
     link::PairingLink,
-    media::{MediaCommand, MediaEvent},
+    media::{MediaCommand, MediaEvent, supervisor::Axe},
     station::clock,
 };
 
@@ -24,23 +24,62 @@ pub struct Heard {
     pub last: Option<status::Sound>,
     pub count: u64,
     pub volume: u8,
+    /// In dB below full scale, while a real call is metered: from the handset, and at the door.
+    pub heard_db: Option<i8>,
+    pub said_db: Option<i8>,
     /// When the station last told a handset to ring.
     pub rang_at: Option<Moment>,
     /// How often it asked a handset to ring once more.
     pub nudges: u64,
     /// What a new handset uses, while pairing is open.
     pub pairing_link: Option<PairingLink>,
+    /// The handsets that exist only here.
+    pub phones: BTreeSet<HandsetId>,
+}
+
+/// Where the station tells what the surroundings notice of its doings.
+#[derive(Clone, Debug)]
+pub struct Ears(watch::Sender<Heard>);
+
+impl Ears {
+    pub(super) fn new(heard: watch::Sender<Heard>) -> Self {
+        Self(heard)
+    }
+
+    pub fn levels(&self, heard: i8, said: i8) {
+        self.0.send_modify(|now| (now.heard_db, now.said_db) = (Some(heard), Some(said)));
+    }
+
+    pub fn pairing(&self, link: Option<&PairingLink>) {
+        self.0.send_if_modified(|heard| {
+            let changed = heard.pairing_link.as_ref() != link;
+            heard.pairing_link = link.cloned();
+            changed
+        });
+    }
 }
 
 #[derive(Debug)]
 pub(super) struct Sound {
     heard: watch::Sender<Heard>,
     events: mpsc::Sender<MediaEvent>,
+    /// Kills the real worker, where there are any: then this is only what they are told.
+    axe: Option<Axe>,
 }
 
 impl Sound {
-    pub(super) fn new(heard: watch::Sender<Heard>, events: mpsc::Sender<MediaEvent>) -> Self {
-        Self { heard, events }
+    pub(super) fn new(
+        heard: watch::Sender<Heard>,
+        events: mpsc::Sender<MediaEvent>,
+        axe: Option<Axe>,
+    ) -> Self {
+        Self { heard, events, axe }
+    }
+
+    pub(super) async fn begin(&self) {
+        if self.axe.is_none() {
+            self.available(true).await;
+        }
     }
 
     pub(super) async fn available(&self, available: bool) {
@@ -56,12 +95,19 @@ impl Sound {
         self.heard.send_modify(|heard| heard.nudges += 1);
     }
 
-    pub(super) fn pairing(&self, link: Option<PairingLink>) {
-        self.heard.send_modify(|heard| heard.pairing_link = link);
+    pub(super) fn phones(&self, phones: BTreeSet<HandsetId>) {
+        self.heard.send_if_modified(|heard| {
+            let changed = heard.phones != phones;
+            heard.phones = phones;
+            changed
+        });
     }
 
     pub(super) async fn crash(&self, call: CallId) {
-        drop(self.events.send(MediaEvent::WorkerCrashed { call }).await);
+        match &self.axe {
+            Some(axe) => axe.swing(),
+            None => drop(self.events.send(MediaEvent::WorkerCrashed { call }).await),
+        }
     }
 
     pub(super) fn running(&self) -> Option<CallId> {
@@ -73,11 +119,16 @@ impl Sound {
             MediaCommand::Start { call, .. } => heard.call = Some(call),
             MediaCommand::Stop { call } => {
                 heard.call = heard.call.filter(|running| *running != call);
+                (heard.heard_db, heard.said_db) = (None, None);
                 heard.gates.retain(|leg, _| leg.call != call);
             }
             MediaCommand::Gate { leg, gate } if heard.call == Some(leg.call) => {
                 heard.gates.insert(leg, gate);
             }
+            // Simulated handsets have no sessions.
+            MediaCommand::OpenLeg { .. }
+            | MediaCommand::CloseLeg { .. }
+            | MediaCommand::Signal { .. } => {}
             // What had them is gone, and all gates with it.
             MediaCommand::Gate { .. } => {}
             MediaCommand::Play(sound) => {

@@ -10,20 +10,19 @@ use std::{
 
 use tokio::sync::{mpsc, watch};
 
-use super::{Control, Controls, Heard};
+use super::{
+    Control, Controls, Heard,
+    story::{self, Story},
+};
 use crate::{
     bus::Published,
     core::{
         HandsetId, Snapshot,
-        event::{CallVerb, DialKind, Input, LegFact},
+        event::{CallVerb, DialKind, LegFact},
         status::Media,
     },
     link::PairingLink,
 };
-
-mod story;
-
-use story::Story;
 
 const FINGER: Duration = Duration::from_millis(80);
 
@@ -39,10 +38,15 @@ const HELP: &str = "  press BUTTON            what the visitor does        hold 
 
 /// Ends when the person leaves. Where input comes from a file or a pipe, its end is not the end
 /// of the demo.
-pub async fn run(controls: Controls, state: watch::Receiver<Arc<Published>>) {
+pub(super) async fn run(
+    controls: Controls,
+    state: watch::Receiver<Arc<Published>>,
+    page: Option<String>,
+) {
     let leaves = io::stdin().is_terminal();
     let mut watched = Watched::new(&controls, state);
-    say(&greeting(&watched.now().snapshot));
+    let heard = controls.heard().borrow().clone();
+    say(&greeting(&watched.now(), &heard, page.as_deref()));
     let mut lines = read_lines();
     loop {
         tokio::select! {
@@ -113,16 +117,29 @@ impl Watched {
     }
 }
 
-fn greeting(snapshot: &Snapshot) -> String {
+/// What to do, for somebody who has read nothing else.
+fn greeting(now: &Published, heard: &Heard, page: Option<&str>) -> String {
+    let mut text = "A door station without hardware, for this computer alone.\n\n".to_owned();
+    if let Some(page) = page {
+        text += &format!("  1  At the door:   {page}\n");
+        let link = heard.pairing_link.as_ref().map(|link| link.0.as_str());
+        match link.filter(|_| now.snapshot.station.pairing_until.is_some()) {
+            Some(link) => text += &format!("  2  Your handset:  {link}\n"),
+            None => text += "  2  Your handset:  a button on that page makes a link for it\n",
+        }
+        text += "  3  Press the bell in the one tab, answer in the other, open the door.\n\n";
+    }
+    if let Some(steps) = first_steps(&now.snapshot) {
+        text += &format!("Or play it all from here, with simulated phones.\n{steps}");
+    }
+    text + "help tells the rest, quit ends it.\n"
+}
+
+fn help(snapshot: &Snapshot) -> String {
     let buttons = names(snapshot.buttons.keys());
     let phones = names(snapshot.handsets.keys());
     let doors = names(snapshot.doors.keys());
-    format!(
-        "A door station without hardware. Type what people do; what the station does is shown.\n\
-         buttons: {buttons}   phones: {phones}   doors: {doors}\n{}{HELP}\n{}",
-        first_steps(snapshot).unwrap_or_default(),
-        on_the_bus()
-    )
+    format!("  buttons: {buttons}   phones: {phones}   doors: {doors}\n{HELP}\n{}", on_the_bus())
 }
 
 fn names(names: impl Iterator<Item = impl ToString>) -> String {
@@ -178,8 +195,10 @@ async fn obey(controls: &Controls, snapshot: &Snapshot, line: &str) -> Turn {
     let done = match words.as_slice() {
         [] => Ok(()),
         ["quit" | "q" | "exit"] => return Turn::Left,
-        ["help" | "h" | "?"] => return Turn::Said(HELP.to_owned()),
-        ["status" | "s"] => return Turn::Said(story::summary(snapshot)),
+        ["help" | "h" | "?"] => return Turn::Said(help(snapshot)),
+        ["status" | "s"] => {
+            return Turn::Said(story::summary(snapshot, &controls.heard().borrow().phones));
+        }
         ["press", button] => finger(controls, &format!("buttons.{button}"), FINGER).await,
         ["hold", button, seconds] => match seconds.parse::<u64>() {
             Ok(seconds @ 1..=60) => {
@@ -229,10 +248,7 @@ fn understood(words: &[&str]) -> Result<Control, String> {
 }
 
 fn set(controls: &Controls, name: &str, active: bool) -> Result<(), String> {
-    let panel = controls.panel().ok_or("the panel is not simulated")?;
-    let input = panel.inputs().into_keys().find(|input: &Input| input.to_string() == name);
-    let input = input.ok_or_else(|| format!("there is no {name}"))?;
-    panel.set_input(&input, active).map_err(|error| error.to_string())
+    controls.move_input(name, active).map_err(|error| error.to_string())
 }
 
 async fn finger(controls: &Controls, name: &str, down: Duration) -> Result<(), String> {

@@ -2,15 +2,42 @@
 //! How handsets are reached. A link carries what the station says to a handset and what a
 //! handset asks of the station; it decides nothing.
 
-use std::{fmt, time::Duration};
+#[cfg(feature = "direct")]
+pub mod bytes;
+#[cfg(feature = "direct")]
+pub mod challenge;
+#[cfg(feature = "direct")]
+pub mod context;
+#[cfg(feature = "direct")]
+pub mod desk;
+#[cfg(feature = "direct")]
+pub mod direct;
+#[cfg(feature = "direct")]
+pub mod envelope;
+#[cfg(feature = "direct")]
+mod json;
+#[cfg(feature = "direct")]
+pub mod keys;
+#[cfg(feature = "direct")]
+pub mod message;
+#[cfg(feature = "direct")]
+pub mod pairing;
+#[cfg(feature = "direct")]
+pub mod refusal;
 
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::core::{
-    ContactName, HandsetId, LegId, Reason, Rejected, Reply, Status,
-    event::{Command, LegFact},
-    profile::Rights,
-    status::Media,
+use crate::{
+    core::{
+        ContactName, HandsetId, LegId, Reason, Rejected, Reply, Status,
+        event::{Command, LegFact, Origin},
+        profile::{Grant, Rights},
+        status::Media,
+    },
+    session::{SessionNo, Signal, Wants},
 };
 
 /// From the station to the handsets.
@@ -42,16 +69,43 @@ pub enum LinkCommand {
         leg: LegId,
         ends_in: Duration,
     },
+    /// From the media worker. A description begins a session of this leg.
+    Signal {
+        leg: LegId,
+        session: SessionNo,
+        signal: Signal,
+    },
     /// Any window before it is closed.
     OpenPairing {
         window: PairingWindow,
         lasts: Duration,
+        /// A handset that asked for it is told the link.
+        by: Origin,
+        grant: Grant,
     },
     /// Forget its keys.
     Unpair {
         handset: HandsetId,
     },
     ClosePairing,
+}
+
+impl LinkCommand {
+    /// Whom it is for.
+    #[must_use]
+    pub fn handset(&self) -> Option<&HandsetId> {
+        match self {
+            Self::Ring { leg, .. }
+            | Self::Nudge { leg }
+            | Self::Select { leg }
+            | Self::End { leg, .. }
+            | Self::Held { leg, .. }
+            | Self::Warn { leg, .. }
+            | Self::Signal { leg, .. } => Some(&leg.handset),
+            Self::Unpair { handset } => Some(handset),
+            Self::OpenPairing { .. } | Self::ClosePairing => None,
+        }
+    }
 }
 
 /// From the handsets to the station. No link can say anything about lines, doors or sound.
@@ -61,6 +115,17 @@ pub enum LinkEvent {
         leg: LegId,
         fact: LegFact,
     },
+    /// The handset can be connected now: for the first time, or anew because its path broke.
+    SessionWanted {
+        leg: LegId,
+        wants: Wants,
+    },
+    /// From the handset to the media worker.
+    Signal {
+        leg: LegId,
+        session: SessionNo,
+        signal: Signal,
+    },
     Paired {
         handset: HandsetId,
         label: String,
@@ -69,6 +134,15 @@ pub enum LinkEvent {
     Revoked {
         handset: HandsetId,
     },
+    /// The records without this handset are on the disk, or could not be written.
+    Forgotten {
+        handset: HandsetId,
+        kept: bool,
+    },
+    /// How many frames were refused so far, by code.
+    Refused(BTreeMap<&'static str, u64>),
+    /// Whether handsets can connect.
+    Listening(bool),
     /// The window was used.
     PairingClosed,
     /// What an authenticated handset wants; the answer goes back to it.
@@ -89,7 +163,8 @@ pub enum LinkEvent {
 pub struct PairingWindow(pub u64);
 
 /// Holds the one-time secret, so it does not print.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct PairingLink(pub String);
 
 impl fmt::Debug for PairingLink {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every effect of the core and the port it goes to. The log for the house owner is written here.
 
-use tokio::sync::mpsc::error::TrySendError;
-
-use super::{clock, engine::Engine, panel_port::PanelPort, request::PairingUnavailable};
+use super::{clock, engine::Engine, panel_port::PanelPort, request::PairingRefused};
 use crate::{
     bus::Notice,
     core::{
@@ -44,16 +42,17 @@ impl Engine {
             Effect::NudgeHandset { leg } => self.tell_link(LinkCommand::Nudge { leg }),
             Effect::SelectHandset { leg } => self.tell_link(LinkCommand::Select { leg }),
             Effect::EndLeg { leg, status, reason, answered_by } => {
+                self.tell_media(MediaCommand::CloseLeg { leg: leg.clone() });
                 self.tell_link(LinkCommand::End { leg, status, reason, answered_by });
             }
             Effect::TellHeld { leg, held } => self.tell_link(LinkCommand::Held { leg, held }),
             Effect::WarnHandset { leg, ends_in } => {
                 self.tell_link(LinkCommand::Warn { leg, ends_in });
             }
-            Effect::OpenPairing { lasts } => {
+            Effect::OpenPairing { by, lasts, grant } => {
                 self.pairing.newest.0 += 1;
                 let window = self.pairing.newest;
-                if self.reaches_link(LinkCommand::OpenPairing { window, lasts }) {
+                if self.reaches_link(LinkCommand::OpenPairing { window, lasts, by, grant }) {
                     tracing::info!(seconds = lasts.as_secs(), "pairing is open");
                 } else {
                     self.pairing_unavailable();
@@ -61,6 +60,7 @@ impl Engine {
             }
             Effect::ClosePairing => {
                 tracing::info!("pairing is closed");
+                self.show_pairing(None);
                 self.tell_link(LinkCommand::ClosePairing);
             }
             Effect::RecordCall(record) => self.record(record),
@@ -78,7 +78,7 @@ impl Engine {
         self.core.handle(clock::now(), Event::PairingClosed);
         for reply in self.pairing.waiting.drain(..) {
             // Whoever asked may be gone.
-            drop(reply.send(Err(PairingUnavailable)));
+            drop(reply.send(Err(PairingRefused::Unavailable)));
         }
     }
 
@@ -88,33 +88,23 @@ impl Engine {
         self.core.handle(clock::now(), Event::Leg { leg, fact });
     }
 
-    fn reaches_link(&self, command: LinkCommand) -> bool {
-        let Some(link) = &self.link else { return false };
-        match link.try_send(command) {
-            Ok(()) => return true,
-            Err(TrySendError::Full(lost)) => tracing::error!(?lost, "the link does not keep up"),
-            Err(TrySendError::Closed(lost)) => tracing::error!(?lost, "the link is gone"),
-        }
-        false
+    pub(super) fn reaches_link(&self, command: LinkCommand) -> bool {
+        self.links.carry(command, &self.config.simulator)
     }
 
-    fn tell_media(&mut self, command: MediaCommand) {
-        let Some(media) = &self.media else { return };
-        let lost = match media.try_send(command) {
-            Ok(()) => return,
-            Err(TrySendError::Full(lost)) => {
-                tracing::error!(?lost, "media does not keep up");
-                lost
-            }
-            Err(TrySendError::Closed(lost)) => {
-                tracing::error!(?lost, "media is gone");
-                lost
-            }
-        };
+    pub(super) fn tell_media(&mut self, command: MediaCommand) {
+        let Err(lost) = self.media.tell(command) else { return };
         // Nobody may believe a microphone to be closed that is not.
         let call = match lost {
             MediaCommand::Start { call, .. } => call,
             MediaCommand::Gate { leg, .. } => leg.call,
+            // Nor may a handset see on after its part is over.
+            MediaCommand::CloseLeg { leg } => leg.call,
+            MediaCommand::OpenLeg { leg, .. } | MediaCommand::Signal { leg, .. } => {
+                let fact = LegFact::MediaFailed(Reason::OutOfResources);
+                self.core.handle(clock::now(), Event::Leg { leg, fact });
+                return;
+            }
             MediaCommand::Stop { .. }
             | MediaCommand::Play(_)
             | MediaCommand::Tone(_)

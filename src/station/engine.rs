@@ -4,22 +4,30 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
 use super::{
     clock,
     kept::Kept,
     last_call::LastCall,
+    link_port::Opening,
+    links::Links,
+    media_port::MediaPort,
     panel_port::PanelPort,
-    request::{Pairing, PairingUnavailable},
+    request::{Pairing, PairingRefused, RemovalRefused},
 };
 use crate::{
     bus::{Configured, Notice, Published},
     config::Config,
-    core::{self, Command, Durable, Event, Moment, Origin, Rejected, Reply, status::Problem},
+    core::{
+        self, Command, Durable, Event, HandsetId, LegId, Moment, Origin, Rejected, Reply, Snapshot,
+        status::Problem,
+    },
+    demo::Ears,
     link::{LinkCommand, LinkEvent, PairingLink, PairingWindow},
     media::{MediaCommand, MediaEvent},
     panel::{Output, PanelEvent},
+    session::Wants,
     store::{CallLog, Loaded, StoreThread, Written, first_state},
 };
 
@@ -33,10 +41,16 @@ pub(super) struct Engine {
     kept: Kept,
     pub(super) last_call: LastCall,
     pub(super) publish: watch::Sender<Arc<Published>>,
+    /// For the link.
+    pub(super) states: watch::Sender<Arc<Snapshot>>,
     pub(super) notices: Vec<Notice>,
-    pub(super) link: Option<mpsc::Sender<LinkCommand>>,
-    pub(super) media: Option<mpsc::Sender<MediaCommand>>,
+    pub(super) links: Links,
+    pub(super) media: MediaPort,
     pub(super) pairing: PairingDesk,
+    /// Of whoever plays with a simulated panel.
+    pub(super) ears: Option<Ears>,
+    /// Handsets that are being forgotten, and who waits for it.
+    pub(super) removals: Vec<(HandsetId, RemovalReply)>,
 }
 
 /// Who waits for the link of the newest pairing window: the only one that is worth anything,
@@ -47,7 +61,8 @@ pub(super) struct PairingDesk {
     pub(super) newest: PairingWindow,
 }
 
-pub(super) type PairingReply = oneshot::Sender<Result<Pairing, PairingUnavailable>>;
+pub(super) type RemovalReply = oneshot::Sender<Result<(), RemovalRefused>>;
+pub(super) type PairingReply = oneshot::Sender<Result<Pairing, PairingRefused>>;
 
 pub(super) fn configured(config: &Config) -> Configured {
     Configured::new(&config.station.name, &config.profile)
@@ -74,21 +89,25 @@ impl Engine {
         calls: CallLog,
         publish: watch::Sender<Arc<Published>>,
     ) -> Self {
-        let (notices, pairing) = (Vec::new(), PairingDesk::default());
-        let (link, media, kept) = (None, None, Kept::default());
+        let (notices, pairing, removals) = (Vec::new(), PairingDesk::default(), Vec::new());
+        let (links, media) = (Links::default(), MediaPort::new(&config));
+        let states = watch::Sender::new(Arc::clone(&publish.borrow().snapshot));
         Self {
             core,
             path,
             config,
             store,
             calls,
-            kept,
+            kept: Kept::default(),
             last_call: LastCall::find(),
             publish,
+            states,
             notices,
-            link,
+            links,
             media,
             pairing,
+            ears: None,
+            removals,
         }
     }
 
@@ -175,14 +194,42 @@ impl Engine {
         }
     }
 
+    /// Who was paired before is known from here on.
+    pub(super) fn link_opened(&mut self, panel: &PanelPort, opening: &Opening) {
+        self.links.direct = opening.port.commands();
+        self.problem(Problem::Link, opening.in_trouble);
+        for (handset, label, rights) in opening.known.iter().cloned() {
+            self.core.handle(clock::now(), Event::HandsetPaired { handset, label, rights });
+        }
+        self.settle(panel);
+    }
+
     pub(super) fn link_event(&mut self, panel: &PanelPort, event: LinkEvent) {
         match event {
             LinkEvent::Leg { leg, fact } => self.fact(panel, Event::Leg { leg, fact }),
+            LinkEvent::SessionWanted { leg, wants } => self.open_leg(panel, leg, wants),
+            LinkEvent::Signal { leg, session, signal } => {
+                self.tell_media(MediaCommand::Signal { leg, session, signal });
+                self.settle(panel);
+            }
             LinkEvent::Paired { handset, label, rights } => {
                 self.fact(panel, Event::HandsetPaired { handset, label, rights });
             }
             LinkEvent::Revoked { handset } => self.fact(panel, Event::HandsetRevoked { handset }),
-            LinkEvent::PairingClosed => self.fact(panel, Event::PairingClosed),
+            LinkEvent::PairingClosed => {
+                self.show_pairing(None);
+                self.fact(panel, Event::PairingClosed);
+            }
+            LinkEvent::Forgotten { handset, kept } => self.forgotten(&handset, kept),
+            LinkEvent::Refused(refused) => {
+                let published = self.publish.borrow().as_ref().clone().counting(refused);
+                let snapshot = Arc::clone(&published.snapshot);
+                self.publish.send_replace(Arc::new(published.followed_by(snapshot, [])));
+            }
+            LinkEvent::Listening(listening) => {
+                self.problem(Problem::Link, !listening);
+                self.settle(panel);
+            }
             LinkEvent::Wish { handset, command, reply } => {
                 let answer = self.command(panel, &Origin::Handset(handset), command);
                 // The handset may be gone by now.
@@ -195,21 +242,52 @@ impl Engine {
         }
     }
 
+    /// A handset connects while it is rung or in the call, and at no other time.
+    fn open_leg(&mut self, panel: &PanelPort, leg: LegId, wants: Wants) {
+        let snapshot = self.core.snapshot(clock::now());
+        let part = snapshot.calls.get(&leg.call).and_then(|call| call.legs.get(&leg.handset));
+        let handset = snapshot.handsets.get(&leg.handset);
+        let (Some(part), Some(handset)) = (part, handset) else { return };
+        if part.status.is_terminal() {
+            return;
+        }
+        let preview = handset.rights.preview;
+        self.tell_media(MediaCommand::OpenLeg { leg, wants, preview });
+        self.settle(panel);
+    }
+
     pub(super) fn media_event(&mut self, panel: &PanelPort, event: MediaEvent) {
         let fact = match event {
-            MediaEvent::Leg { leg, fact } => Event::Leg { leg, fact },
+            MediaEvent::Leg { leg, fact } => {
+                self.media.verify(&leg, fact);
+                Event::Leg { leg, fact }
+            }
             MediaEvent::WorkerCrashed { call } => Event::WorkerCrashed { call },
             MediaEvent::AudioChanged { available } => Event::AudioChanged { available },
+            MediaEvent::Signal { leg, session, signal } => {
+                return self.tell_link(LinkCommand::Signal { leg, session, signal });
+            }
+            // For whoever draws a meter; it is no state of the station.
+            MediaEvent::Level { heard, said } => {
+                return self.ears.iter().for_each(|ears| ears.levels(heard, said));
+            }
         };
         self.fact(panel, fact);
     }
 
     fn pairing_opened(&mut self, link: &PairingLink) {
+        self.show_pairing(Some(link));
         let now = clock::now();
         // Whoever closed the window in between has made the link worthless already.
         let deadline = self.core.snapshot(now).station.pairing_until.unwrap_or(now);
         for reply in self.pairing.waiting.drain(..) {
             drop(reply.send(Ok(Pairing { link: link.clone(), deadline })));
+        }
+    }
+
+    pub(super) fn show_pairing(&self, link: Option<&PairingLink>) {
+        if let Some(ears) = &self.ears {
+            ears.pairing(link);
         }
     }
 
@@ -251,12 +329,20 @@ impl Engine {
         while let Some(effect) = self.core.poll_effect() {
             self.carry_out(panel, effect);
         }
-        let snapshot = self.core.snapshot(clock::now());
+        let mut snapshot = Arc::new(self.core.snapshot(clock::now()));
+        self.media.show_call(snapshot.station.active_call);
+        let verified = self.media.verified();
         let notices = std::mem::take(&mut self.notices);
         let last = Arc::clone(&self.publish.borrow());
-        if last.snapshot != snapshot || !notices.is_empty() {
-            self.publish.send_replace(Arc::new(last.followed_by(snapshot, notices)));
+        if last.snapshot != snapshot {
+            self.states.send_replace(Arc::clone(&snapshot));
+        } else if notices.is_empty() && last.verified == *verified {
+            return;
+        } else {
+            snapshot = Arc::clone(&last.snapshot);
         }
+        let next = last.followed_by(snapshot, notices).verifying(verified.clone());
+        self.publish.send_replace(Arc::new(next));
     }
 }
 

@@ -2,11 +2,13 @@
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tokio::sync::mpsc;
 
 use super::*;
 use crate::core::{
     HandsetId, Reason, Status,
-    profile::{QuietHours, Rights},
+    event::LegFact,
+    profile::{Grant, QuietHours, Rights},
     snapshot::CallView,
     time::Weekday,
 };
@@ -66,7 +68,7 @@ fn what_the_clock_decides_is_told_at_once() {
 fn a_ring_that_the_link_does_not_carry_is_a_handset_out_of_reach() {
     let mut stage = stage(crate::config::parse(FILE).unwrap());
     let (link, mut carried) = mpsc::channel(1);
-    stage.engine.link = Some(link);
+    stage.engine.links.direct = Some(link);
     stage.pair("hall");
     stage.pair("kitchen");
     stage.call().unwrap();
@@ -89,7 +91,8 @@ fn a_call_whose_media_cannot_be_told_anything_fails() {
     let mut stage = stage(crate::config::parse(FILE).unwrap());
     let (link, _carried) = mpsc::channel(16);
     let (media, worker) = mpsc::channel(16);
-    (stage.engine.link, stage.engine.media) = (Some(link), Some(media));
+    stage.engine.links.direct = Some(link);
+    stage.engine.media.commands = Some(media);
     stage.pair("hall");
     drop(worker);
     stage.call().unwrap();
@@ -97,17 +100,55 @@ fn a_call_whose_media_cannot_be_told_anything_fails() {
     assert_eq!((call.status, call.reason), (Status::Failed, Some(Reason::WorkerCrashed)));
 }
 
+#[test]
+fn the_simulation_hears_what_a_real_worker_is_told_and_may_miss_some_of_it() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (media, mut worker) = mpsc::channel(16);
+    let (listener, mut simulated) = mpsc::channel(1);
+    (stage.engine.media.commands, stage.engine.media.listener) = (Some(media), Some(listener));
+    stage.call().unwrap();
+    let volume = simulated.try_recv().unwrap();
+    assert_eq!(worker.try_recv(), Ok(volume));
+    assert!(worker.try_recv().is_ok(), "the sound of a failure");
+    assert!(simulated.try_recv().is_err());
+}
+
+#[test]
+fn a_call_is_encrypted_while_the_worker_knows_that_its_handset_is_the_right_one() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, _carried) = mpsc::channel(16);
+    stage.engine.links.direct = Some(link);
+    stage.pair("hall");
+    let Ok(Reply::Call(call)) = stage.call() else { panic!("no call") };
+    let leg = LegId { call, handset: handset("hall") };
+    let connected = LegFact::MediaConnected;
+    let of_worker = |fact| MediaEvent::Leg { leg: leg.clone(), fact };
+    let legs = |stage: &Stage| stage.state.borrow().verified.len();
+
+    stage.engine.link_event(&stage.panel, LinkEvent::Leg { leg: leg.clone(), fact: connected });
+    assert_eq!(legs(&stage), 0, "whoever only says so is not believed");
+    stage.engine.media_event(&stage.panel, of_worker(connected));
+    assert!(stage.state.borrow().verified.contains(&leg));
+    stage.engine.media_event(&stage.panel, of_worker(LegFact::MediaLost));
+    assert_eq!(legs(&stage), 0);
+    stage.engine.media_event(&stage.panel, of_worker(connected));
+    stage.command(Command::HangUpAll).unwrap();
+    assert_eq!(legs(&stage), 0);
+    stage.engine.media_event(&stage.panel, of_worker(connected));
+    assert_eq!(legs(&stage), 0, "the call is over");
+}
+
 #[tokio::test]
 async fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
     let mut stage = stage(crate::config::parse(FILE).unwrap());
     let (link, carried) = mpsc::channel(1);
-    stage.engine.link = Some(link);
+    stage.engine.links.direct = Some(link);
     drop(carried);
     let (reply, mut answer) = oneshot::channel();
     let lifetime = Duration::from_secs(300);
-    let open = Request::OpenPairing { lifetime, reply };
+    let open = Request::OpenPairing { lifetime, grant: Grant::default(), reply };
     stage.engine.request(&mut stage.panel, None, open).await;
-    assert_eq!(answer.try_recv(), Ok(Err(PairingUnavailable)));
+    assert_eq!(answer.try_recv(), Ok(Err(PairingRefused::Unavailable)));
     assert_eq!(stage.state.borrow().snapshot.station.pairing_until, None);
 }
 
@@ -115,11 +156,15 @@ async fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
 async fn only_the_link_of_the_newest_pairing_window_is_given_out() {
     let mut stage = stage(crate::config::parse(FILE).unwrap());
     let (link, _carried) = mpsc::channel(16);
-    stage.engine.link = Some(link);
+    stage.engine.links.direct = Some(link);
     let mut answers = Vec::new();
     for _ in 0..2 {
         let (reply, answer) = oneshot::channel();
-        let open = Request::OpenPairing { lifetime: Duration::from_secs(300), reply };
+        let open = Request::OpenPairing {
+            lifetime: Duration::from_secs(300),
+            grant: Grant::default(),
+            reply,
+        };
         stage.engine.request(&mut stage.panel, None, open).await;
         answers.push(answer);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{
     clock,
     engine::{Engine, configured},
-    in_force, notify,
+    in_force, media_port, notify,
     panel_port::PanelPort,
 };
 use crate::{
@@ -66,6 +66,7 @@ impl Engine {
         self.warn_of_what_needs_a_restart(&new, simulator.is_some());
         self.config = new;
         self.calls.set_length(self.config.store.calls);
+        self.media.reconfigure(&self.config);
         if rewired {
             self.panel_opened(panel);
         } else {
@@ -85,8 +86,10 @@ impl Engine {
         for (section, differs) in [
             ("bus", old.bus != new.bus),
             ("log", old.log != new.log),
+            ("link", old.link != new.link),
             ("store.directory", old.store.directory != new.store.directory),
             ("simulator", demo::is_wanted(new) && !is_simulated),
+            ("media", media_port::is_real(old) != media_port::is_real(new)),
         ] {
             if differs {
                 tracing::warn!(section, "changed; in force after a restart");

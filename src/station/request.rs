@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::oneshot;
 
 use crate::{
-    core::{Command, HandsetId, Moment, Origin, Rejected, Reply},
+    core::{Command, DoorName, HandsetId, Moment, Origin, Rejected, Reply, profile::Grant},
     link::PairingLink,
     store::LoggedCall,
 };
@@ -22,8 +22,10 @@ pub enum Request {
     },
     OpenPairing {
         lifetime: Duration,
-        reply: oneshot::Sender<Result<Pairing, PairingUnavailable>>,
+        grant: Grant,
+        reply: oneshot::Sender<Result<Pairing, PairingRefused>>,
     },
+    /// Answered when it is on the disk that the handset is forgotten.
     RemoveHandset {
         handset: HandsetId,
         reply: oneshot::Sender<Result<(), RemovalRefused>>,
@@ -49,8 +51,14 @@ pub struct Pairing {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this station has no link over which a handset could be paired")]
-pub struct PairingUnavailable;
+pub enum PairingRefused {
+    #[error("this station has no link over which a handset could be paired")]
+    Unavailable,
+    #[error("there is no door {0}")]
+    NoDoor(DoorName),
+    #[error("monitor needs a light that shows it, and the station has none")]
+    NoLight,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RemovalRefused {
@@ -58,6 +66,10 @@ pub enum RemovalRefused {
     NotFound(HandsetId),
     #[error("handset {0} comes from the configuration and was never paired")]
     Configured(HandsetId),
+    #[error(
+        "handset {0} is forgotten, but the disk does not take it: it may be back after a restart"
+    )]
+    NotKept(HandsetId),
 }
 
 /// Names of checks, with what is wrong or why they were left out.

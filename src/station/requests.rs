@@ -7,12 +7,17 @@ use tokio::sync::oneshot;
 
 use super::{
     clock,
-    engine::{Engine, PairingReply},
+    engine::{Engine, PairingReply, RemovalReply},
     panel_port::PanelPort,
-    request::{RemovalRefused, Request, SelfTestReport},
+    request::{PairingRefused, RemovalRefused, Request, SelfTestReport},
 };
 use crate::{
-    core::{Command, Event, HandsetId, Origin, event::DoorVerb, status::Problem},
+    core::{
+        Command, Event, HandsetId, Origin,
+        event::DoorVerb,
+        profile::{Grant, Right},
+        status::Problem,
+    },
     demo::Simulator,
     link::LinkCommand,
     store::LoggedCall,
@@ -39,10 +44,11 @@ impl Engine {
                     answer(reply, outcome);
                 }
             }
-            Request::OpenPairing { lifetime, reply } => self.open_pairing(panel, lifetime, reply),
-            Request::RemoveHandset { handset, reply } => {
-                answer(reply, self.remove(panel, handset));
-            }
+            Request::OpenPairing { lifetime, grant, reply } => match self.can_be_granted(&grant) {
+                Ok(()) => self.open_pairing(panel, lifetime, grant, reply),
+                Err(refused) => answer(reply, Err(refused)),
+            },
+            Request::RemoveHandset { handset, reply } => self.remove(panel, handset, reply),
             Request::CallLog { limit, reply } => answer(reply, self.newest_calls(limit)),
             Request::SelfTest { reply } => answer(reply, self.self_test(panel)),
             Request::Reload { reply } => {
@@ -51,23 +57,58 @@ impl Engine {
         }
     }
 
-    fn open_pairing(&mut self, panel: &PanelPort, lasts: Duration, reply: PairingReply) {
-        self.pairing.waiting.retain(|waiting| !waiting.is_closed());
-        self.pairing.waiting.push(reply);
-        drop(self.command(panel, &Origin::Bus, Command::OpenPairing { lasts }));
+    fn can_be_granted(&self, grant: &Grant) -> Result<(), PairingRefused> {
+        let profile = &self.config.profile;
+        let mut doors = grant.doors.iter().flatten();
+        if let Some(door) = doors.find(|door| !profile.doors.contains_key(*door)) {
+            return Err(PairingRefused::NoDoor(door.clone()));
+        }
+        let listens_in = grant.rights.iter().flatten().any(|right| *right == Right::Monitor);
+        if listens_in && profile.lights.is_empty() {
+            return Err(PairingRefused::NoLight);
+        }
+        Ok(())
     }
 
-    fn remove(&mut self, panel: &PanelPort, handset: HandsetId) -> Result<(), RemovalRefused> {
+    fn open_pairing(
+        &mut self,
+        panel: &PanelPort,
+        lasts: Duration,
+        grant: Grant,
+        reply: PairingReply,
+    ) {
+        self.pairing.waiting.retain(|waiting| !waiting.is_closed());
+        self.pairing.waiting.push(reply);
+        drop(self.command(panel, &Origin::Bus, Command::OpenPairing { lasts, grant }));
+    }
+
+    fn remove(&mut self, panel: &PanelPort, handset: HandsetId, reply: RemovalReply) {
         if self.config.simulator.handsets.contains_key(&handset) {
-            return Err(RemovalRefused::Configured(handset));
+            return answer(reply, Err(RemovalRefused::Configured(handset)));
         }
         if !self.core.snapshot(clock::now()).handsets.contains_key(&handset) {
-            return Err(RemovalRefused::NotFound(handset));
+            return answer(reply, Err(RemovalRefused::NotFound(handset)));
         }
-        self.tell_link(LinkCommand::Unpair { handset: handset.clone() });
-        tracing::info!(%handset, "unpaired");
+        if !self.reaches_link(LinkCommand::Unpair { handset: handset.clone() }) {
+            return answer(reply, Err(RemovalRefused::NotKept(handset)));
+        }
+        if self.links.direct.is_some() {
+            // It is to be forgotten also after a power cut that follows the answer.
+            self.removals.push((handset.clone(), reply));
+        } else {
+            tracing::info!(%handset, "unpaired");
+            answer(reply, Ok(()));
+        }
         self.fact(panel, Event::HandsetRevoked { handset });
-        Ok(())
+    }
+
+    /// The disk has taken it, or has not.
+    pub(super) fn forgotten(&mut self, handset: &HandsetId, kept: bool) {
+        let waiting = self.removals.extract_if(.., |(removed, _)| removed == handset);
+        for (handset, reply) in waiting {
+            let refused = || Err(RemovalRefused::NotKept(handset));
+            answer(reply, if kept { Ok(()) } else { refused() });
+        }
     }
 
     fn newest_calls(&self, limit: u32) -> Vec<LoggedCall> {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The life of the daemon: start-up, the loop, shutdown.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -16,6 +21,9 @@ use super::{
     engine::{self, Engine},
     in_force,
     last_call::LastCall,
+    link_port::{self, LinkPort},
+    links::Links,
+    media_port,
     notify::{self, Watchdog},
     panel_port::PanelPort,
     request::Request,
@@ -25,7 +33,7 @@ use crate::{
     bus::{self, Published},
     config::{BusAddress, Config, Problem, Source},
     core::{self, Command, Origin, status},
-    demo::{self, Simulator},
+    demo::{self, Scene, Simulator},
     link::LinkEvent,
     media::MediaEvent,
     panel::PanelEvent,
@@ -76,6 +84,9 @@ impl Error {
 /// Everything the loop waits for.
 struct Inbox {
     panel: PanelPort,
+    link: LinkPort,
+    /// Of real media, where there is any.
+    media: Option<mpsc::Receiver<MediaEvent>>,
     simulator: Option<Simulator>,
     requests: mpsc::Receiver<Request>,
     storage: mpsc::Receiver<Written>,
@@ -105,8 +116,12 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
     notify::stopping();
     drop(engine.command(&inbox.panel, &Origin::Bus, Command::HangUpAll));
     engine.save_at_last();
-    let Inbox { panel, requests, bus, .. } = inbox;
+    let Inbox { panel, link, media, requests, bus, .. } = inbox;
     panel.close().await;
+    drop(media);
+    engine.media.close().await;
+    engine.links = Links::default();
+    link.close().await;
     drop(requests);
     bus_port::until_left(bus).await;
     outcome
@@ -117,26 +132,35 @@ async fn start(setup: Setup) -> Result<(Engine, Inbox), Error> {
     // From here on a signal waits for the loop instead of killing what is half there.
     let mut stop = Stop::caught().map_err(Error::Signals)?;
     let hang_up = signal(SignalKind::hangup()).map_err(Error::Signals)?;
-    let (loaded, store, mut storage) = open_store(&config)?;
+    let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
+    let (mut loaded, store, mut storage) = open_store(&config, &directory)?;
+    let handsets = loaded.handsets.take();
     let panel = PanelPort::open(&config).await?;
     if let Some(source) = &source {
         in_force::remember(source);
     }
     let path = source.map(|source| source.path);
-    let simulator = demo::start(&config, panel.sim());
     let authorization = config.bus.authorization;
-    let (mut engine, state) = set_up(path, config, loaded, store, simulator.as_ref());
+    let has_link = !config.link.listen.is_empty();
+    let (mut engine, state) = set_up(path, config, loaded, store);
+    let (media, simulator) = surround(&mut engine, &panel);
     if let Ok(Some(news)) = timeout(FIRST_WRITE, storage.recv()).await {
         engine.storage_news(&panel, news);
     }
-    if let Some(simulator) = &simulator {
-        stop.terminal = play(simulator, &address, terminal, &state);
-    }
+    let kept = link_port::Kept { directory: &directory, handsets, store: &engine.store };
+    let opening = link_port::open(&engine.config, kept, engine.states.subscribe()).await;
+    engine.link_opened(&panel, &opening);
     let (sender, requests) = mpsc::channel(REQUESTS);
+    if let Some(simulator) = &simulator {
+        stop.terminal = play(simulator, &address, terminal, has_link, &state, &sender);
+    }
     let bus = bus_port::start(address, authorization, sender, state);
     engine.panel_opened(&panel);
     let watchdog = Watchdog::new();
-    Ok((engine, Inbox { panel, simulator, requests, storage, bus, stop, hang_up, watchdog }))
+    let link = opening.port;
+    let inbox =
+        Inbox { panel, link, media, simulator, requests, storage, bus, stop, hang_up, watchdog };
+    Ok((engine, inbox))
 }
 
 type State = watch::Receiver<Arc<Published>>;
@@ -147,7 +171,6 @@ fn set_up(
     config: Config,
     loaded: store::Loaded,
     store: StoreThread,
-    simulator: Option<&Simulator>,
 ) -> (Engine, State) {
     let durable = engine::durable_of(&loaded, &config);
     let now = clock::now();
@@ -155,8 +178,6 @@ fn set_up(
     let published = Published::new(Arc::new(engine::configured(&config)), core.snapshot(now));
     let (publish, state) = watch::channel(Arc::new(published));
     let mut engine = Engine::new(core, path, config, store, loaded.calls, publish);
-    engine.link = simulator.map(|simulator| simulator.link.commands.clone());
-    engine.media = simulator.map(|simulator| simulator.media.commands.clone());
     // What was made of damaged state holds from now on, also if nothing changes any more. Nothing
     // is on its way before it, so that the first write that is reported is this one.
     engine.save_state(durable);
@@ -169,31 +190,57 @@ fn set_up(
     (engine, state)
 }
 
-/// The surroundings come to the bus, and the person at the terminal, if there is to be one.
+/// Handsets, sound and pictures: real ones, simulated ones, or both, and then the simulation
+/// listens to what the real ones are told.
+fn surround(
+    engine: &mut Engine,
+    panel: &PanelPort,
+) -> (Option<mpsc::Receiver<MediaEvent>>, Option<Simulator>) {
+    let real = media_port::is_real(&engine.config).then(|| engine.media.employ_workers());
+    let (events, axe) = real.unzip();
+    let simulator = demo::start(&engine.config, panel.sim(), axe);
+    if let Some(simulator) = &simulator {
+        engine.links.simulated = Some(simulator.link.commands.clone());
+        engine.ears = Some(simulator.ears());
+        let sound = Some(simulator.media.commands.clone());
+        match events {
+            Some(_) => engine.media.listener = sound,
+            None => engine.media.commands = sound,
+        }
+    }
+    (events, simulator)
+}
+
+/// The surroundings come to the bus, and to the person who plays, if there is to be one.
 fn play(
     simulator: &Simulator,
     address: &BusAddress,
     terminal: bool,
+    has_link: bool,
     state: &State,
+    requests: &mpsc::Sender<Request>,
 ) -> Option<JoinHandle<()>> {
     let controls = simulator.controls();
     // Only a simulated panel can be played on.
     if controls.panel().is_some() {
         tokio::spawn(demo::keep_serving(address.clone(), controls.clone()));
     }
-    terminal.then(|| tokio::spawn(demo::run_terminal(controls, state.clone())))
+    if !terminal {
+        return None;
+    }
+    let (state, requests) = (state.clone(), requests.clone());
+    Some(tokio::spawn(demo::play(Scene { controls, state, requests, has_link })))
 }
 
 type OpenStore = (store::Loaded, StoreThread, mpsc::Receiver<Written>);
 
-fn open_store(config: &Config) -> Result<OpenStore, Error> {
-    let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
-    let claim = store::claim(&directory)?;
+fn open_store(config: &Config, directory: &Path) -> Result<OpenStore, Error> {
+    let claim = store::claim(directory)?;
     let noted = LastCall::find().read();
-    let loaded = store::load(&directory, config.store.calls, noted);
+    let loaded = store::load(directory, config.store.calls, noted);
     report_loaded(&loaded);
     let (written, storage) = mpsc::channel(4);
-    let store = StoreThread::start(&directory, &loaded.faults, move |news| {
+    let store = StoreThread::start(directory, &loaded.faults, move |news| {
         drop(written.blocking_send(news));
     })
     .map_err(Error::Store)?;
@@ -232,7 +279,14 @@ async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
             None => std::future::pending().await,
         }
     };
-    let Inbox { panel, simulator, requests, storage, bus, stop, hang_up, watchdog } = inbox;
+    let Inbox { panel, link, media, simulator, requests, storage, bus, stop, hang_up, watchdog } =
+        inbox;
+    let real = async {
+        match media {
+            Some(media) => media.recv().await,
+            None => std::future::pending().await,
+        }
+    };
     let simulated = demo::next(simulator.as_mut());
     // Whoever plays at a terminal closes it and is gone.
     let at_terminal = stop.terminal.is_some();
@@ -242,6 +296,8 @@ async fn next(engine: &Engine, inbox: &mut Inbox) -> Wake {
         () = watchdog.tick() => Wake::Watchdog,
         () = stop.asked() => Wake::Stop,
         news = panel.next() => news.map_or(Wake::PanelRetry, Wake::Panel),
+        event = link.next() => Wake::Link(event),
+        Some(event) = real => Wake::Media(event),
         news = simulated => match news {
             demo::News::Link(event) => Wake::Link(event),
             demo::News::Media(event) => Wake::Media(event),

@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What outlives the process: a little state and the call log, each one versioned JSON file that
-//! is replaced whole. Nothing here is ever waited for, and nothing here stops the station: a
-//! directory that cannot be written is a problem to show, not a reason to end.
+//! What outlives the process: a little state, the call log, who is paired, each one versioned
+//! JSON file that is replaced whole, and the keys, which are written once. Nothing here is ever
+//! waited for, and nothing here stops the station: a directory that cannot be written is a problem
+//! to show, not a reason to end.
 
 mod claim;
 mod file;
 mod log;
+mod secret;
 mod thread;
 
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 pub use self::{
     claim::{Claim, InUse, claim},
     file::FileFault,
     log::{CallLog, LoggedCall},
-    thread::{StoreThread, Written},
+    secret::{Secret, secret},
+    thread::{HandsetKeeper, StoreThread, Written},
 };
 use crate::core::Durable;
 
 const STATE: &str = "state.json";
 const CALLS: &str = "calls.json";
+const HANDSETS: &str = "handsets.json";
 
 /// What was there at the start.
 #[derive(Debug)]
@@ -27,6 +33,8 @@ pub struct Loaded {
     /// `None`: it was there and cannot be read, so nobody knows which doors were locked.
     pub durable: Option<Durable>,
     pub calls: CallLog,
+    /// Who is paired, as the link wrote it; `None` when nobody ever was, or when nobody knows.
+    pub handsets: Option<Value>,
     pub faults: Vec<FileFault>,
     /// A call was under way when the process ended.
     pub interrupted: usize,
@@ -50,7 +58,8 @@ pub fn load(directory: &Path, calls: usize, noted: Option<LoggedCall>) -> Loaded
         calls.catch_up(noted);
     }
     let interrupted = calls.close_interrupted();
-    Loaded { durable, calls, faults, interrupted }
+    let handsets = load_handsets(directory, &mut faults);
+    Loaded { durable, calls, handsets, faults, interrupted }
 }
 
 fn load_state(directory: &Path, faults: &mut Vec<FileFault>) -> Option<Durable> {
@@ -69,12 +78,23 @@ fn load_state(directory: &Path, faults: &mut Vec<FileFault>) -> Option<Durable> 
     }
 }
 
+/// Both copies are the same, so the second one brings back nobody who was forgotten.
+fn load_handsets(directory: &Path, faults: &mut Vec<FileFault>) -> Option<Value> {
+    let path = directory.join(HANDSETS);
+    match file::read::<Value>(&path) {
+        Ok(handsets) => return handsets,
+        Err(fault) => faults.push(fault),
+    }
+    let previous = file::read::<Value>(&file::previous(&path));
+    previous.map_err(|fault| faults.push(fault)).ok().flatten()
+}
+
 /// Of a station that has never run before.
 pub fn first_state() -> Durable {
     Durable { volume: 70, ..Durable::default() }
 }
 
-/// Where the two files are.
+/// Where the files are.
 #[derive(Clone, Debug)]
 struct Files {
     directory: PathBuf,
@@ -87,6 +107,10 @@ impl Files {
 
     fn calls(&self) -> PathBuf {
         self.directory.join(CALLS)
+    }
+
+    fn handsets(&self) -> PathBuf {
+        self.directory.join(HANDSETS)
     }
 }
 

@@ -227,3 +227,51 @@ fn any_bytes_are_a_fault_and_never_a_panic() {
         assert_eq!(load(home.path(), 10, None).faults.len(), 1, "{text:?}");
     }
 }
+
+fn saved(keeper: &HandsetKeeper, handsets: Value) -> bool {
+    let (tell, told) = sync_channel(1);
+    keeper.save(handsets, move |kept| tell.send(kept).unwrap());
+    told.recv_timeout(Duration::from_secs(20)).expect("an answer")
+}
+
+#[test]
+fn handsets_are_on_the_disk_when_it_is_said_and_in_both_copies() {
+    let home = tempfile::tempdir().unwrap();
+    let thread = store(home.path(), &[]);
+    let keeper = thread.handset_keeper();
+    assert!(saved(&keeper, serde_json::json!(["hall", "kitchen"])));
+    assert!(saved(&keeper, serde_json::json!(["hall"])));
+    for damaged in [false, true] {
+        if damaged {
+            fs::write(home.path().join(HANDSETS), "{").unwrap();
+        }
+        let loaded = load(home.path(), 10, None);
+        // Whoever was forgotten does not come back with an old copy.
+        assert_eq!(loaded.handsets, Some(serde_json::json!(["hall"])));
+        assert_eq!(loaded.faults.len(), usize::from(damaged));
+    }
+}
+
+#[test]
+fn whoever_saves_handsets_hears_that_the_disk_does_not_take_them() {
+    let home = tempfile::tempdir().unwrap();
+    let directory = home.path().join("later");
+    let thread = store(&directory, &[]);
+    let keeper = thread.handset_keeper();
+    assert!(!saved(&keeper, serde_json::json!(["hall"])));
+    fs::create_dir(&directory).unwrap();
+    assert!(saved(&keeper, serde_json::json!(["kitchen"])));
+    assert_eq!(load(&directory, 10, None).handsets, Some(serde_json::json!(["kitchen"])));
+}
+
+#[test]
+fn handsets_of_a_newer_version_are_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let newer = "{\"version\":2,\"content\":[]}";
+    fs::write(home.path().join(HANDSETS), newer).unwrap();
+    let loaded = load(home.path(), 10, None);
+    let thread = store(home.path(), &loaded.faults);
+    assert!(!saved(&thread.handset_keeper(), serde_json::json!([])));
+    drop(thread);
+    assert_eq!(fs::read_to_string(home.path().join(HANDSETS)).unwrap(), newer);
+}

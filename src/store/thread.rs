@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
+
 use super::{CallLog, Claim, FileFault, Files, LoggedCall, file};
 use crate::core::Durable;
 
@@ -40,6 +42,9 @@ struct Desk {
 struct Waiting {
     state: Option<Durable>,
     calls: Option<Vec<LoggedCall>>,
+    handsets: Option<Value>,
+    /// Those who wait for these handsets, or newer ones, to be on the disk.
+    keeping: Vec<Kept>,
     /// Those who wait until what was asked for before them was tried.
     acks: Vec<Ack>,
     /// Something was asked for since the last attempt.
@@ -52,6 +57,28 @@ struct Ack(Box<dyn FnOnce() + Send>);
 impl fmt::Debug for Ack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Ack")
+    }
+}
+
+struct Kept(Box<dyn FnOnce(bool) + Send>);
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Kept")
+    }
+}
+
+/// Saves who is paired, from wherever that is decided.
+#[derive(Clone, Debug)]
+pub struct HandsetKeeper(Arc<Desk>);
+
+impl HandsetKeeper {
+    /// Told whether they are on the disk. They will be tried again if not.
+    pub fn save(&self, handsets: Value, then: impl FnOnce(bool) + Send + 'static) {
+        self.0.put(|waiting| {
+            waiting.handsets = Some(handsets);
+            waiting.keeping.push(Kept(Box::new(then)));
+        });
     }
 }
 
@@ -83,9 +110,12 @@ impl StoreThread {
             drop(file::set_aside(&fault.path));
         }
         let desk = Arc::new(Desk::default());
+        let may_write =
+            |path| !faults.iter().any(|fault| fault.path == path && fault.forbids_writing());
         let mut writer = Writer {
-            write_state: !faults.iter().any(|f| f.path == files.state() && f.forbids_writing()),
-            write_calls: !faults.iter().any(|f| f.path == files.calls() && f.forbids_writing()),
+            write_state: may_write(files.state()),
+            write_calls: may_write(files.calls()),
+            write_handsets: may_write(files.handsets()),
             files,
             desk: desk.clone(),
             failing: None,
@@ -110,6 +140,10 @@ impl StoreThread {
         self.desk.put(|waiting| waiting.calls = Some(log.oldest_first()));
     }
 
+    pub fn handset_keeper(&self) -> HandsetKeeper {
+        HandsetKeeper(Arc::clone(&self.desk))
+    }
+
     /// Called when everything saved before is on the disk, or could not be written.
     pub fn when_tried(&self, then: impl FnOnce() + Send + 'static) {
         self.desk.put(|waiting| waiting.acks.push(Ack(Box::new(then))));
@@ -131,6 +165,7 @@ struct Writer<R> {
     desk: Arc<Desk>,
     write_state: bool,
     write_calls: bool,
+    write_handsets: bool,
     /// Unknown before the first write.
     failing: Option<bool>,
     report: R,
@@ -139,7 +174,7 @@ struct Writer<R> {
 impl<R: FnMut(Written)> Writer<R> {
     fn run(&mut self) {
         loop {
-            let Waiting { state, calls, acks, closing, .. } = self.wait();
+            let Waiting { state, calls, handsets, keeping, acks, closing, .. } = self.wait();
             let mut failed = None;
             if let Some(state) = state.filter(|_| self.write_state)
                 && let Err(fault) = file::write(&self.files.state(), &state)
@@ -153,7 +188,12 @@ impl<R: FnMut(Written)> Writer<R> {
                 failed = Some(fault);
                 self.desk.waiting().calls.get_or_insert(calls);
             }
+            let kept = self.keep(handsets);
+            let kept = kept.map_err(|fault| failed = Some(fault)).is_ok() && self.write_handsets;
             self.tell(failed);
+            for Kept(then) in keeping {
+                then(kept);
+            }
             for Ack(then) in acks {
                 then();
             }
@@ -161,6 +201,17 @@ impl<R: FnMut(Written)> Writer<R> {
                 return;
             }
         }
+    }
+
+    /// Twice, so that the copy does not know a handset any more that was forgotten on purpose.
+    fn keep(&self, handsets: Option<Value>) -> Result<(), FileFault> {
+        let Some(handsets) = handsets.filter(|_| self.write_handsets) else { return Ok(()) };
+        let path = self.files.handsets();
+        let written = file::write(&path, &handsets).and_then(|()| file::write(&path, &handsets));
+        if written.is_err() {
+            self.desk.waiting().handsets.get_or_insert(handsets);
+        }
+        written
     }
 
     fn wait(&self) -> Waiting {
@@ -186,7 +237,9 @@ impl<R: FnMut(Written)> Writer<R> {
         }
         match failed {
             Some(fault) => (self.report)(Written::Failed(fault)),
-            None if self.write_state && self.write_calls => (self.report)(Written::Fine),
+            None if self.write_state && self.write_calls && self.write_handsets => {
+                (self.report)(Written::Fine)
+            }
             None => {}
         }
     }

@@ -50,7 +50,7 @@ impl PlayedStation {
 
     fn publish(&mut self, change: impl FnOnce(&mut Snapshot), notices: Vec<Notice>) {
         let mut snapshot = self.published.snapshot.clone();
-        change(&mut snapshot);
+        change(Arc::make_mut(&mut snapshot));
         self.published = Arc::new(self.published.followed_by(snapshot, notices));
         self.state.send_replace(Arc::clone(&self.published));
     }

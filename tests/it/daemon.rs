@@ -2,11 +2,11 @@
 //! The real daemon over a real bus, driven by nothing but D-Bus: what a local program asks for
 //! on `org.intercomd1`, what people and phones do on `org.intercomd1.Simulator`.
 
-mod client;
+pub(crate) mod client;
 mod heard;
-mod home;
-mod process;
-mod station;
+pub(crate) mod home;
+pub(crate) mod process;
+pub(crate) mod station;
 
 mod doors;
 mod endings;
@@ -21,4 +21,6 @@ mod secrets;
 mod storage;
 mod told;
 mod watchers;
+#[cfg(feature = "media")]
+mod worker;
 mod wrong_state;

@@ -7,4 +7,6 @@
 mod bus;
 mod ctl;
 mod daemon;
+#[cfg(feature = "direct")]
+mod link;
 mod private_bus;

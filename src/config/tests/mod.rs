@@ -4,6 +4,7 @@
 mod any_text;
 mod golden;
 mod meaning;
+mod media;
 mod reference;
 
 use std::path::{Path, PathBuf};

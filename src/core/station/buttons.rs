@@ -7,7 +7,7 @@ use crate::core::{
     event::{CallVerb, Command, DoorVerb, Origin, Rejected, Subject},
     gesture::Gesture,
     ids::ButtonName,
-    profile::{Action, Actions},
+    profile::{Action, Actions, Grant},
     status::{Direction, Sound, Status},
     time::Moment,
 };
@@ -96,7 +96,9 @@ impl Station {
                 in_call(CallVerb::Mute(!muted))?
             }
             Action::OpenDoor(door) => Command::AtDoor { door, verb: DoorVerb::Open },
-            Action::OpenPairing => Command::OpenPairing { lasts: PAIRING_WINDOW },
+            Action::OpenPairing => {
+                Command::OpenPairing { lasts: PAIRING_WINDOW, grant: Grant::default() }
+            }
             Action::ToggleDoNotDisturb => {
                 Command::SetDoNotDisturb { on: !self.durable.do_not_disturb }
             }

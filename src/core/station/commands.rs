@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Intents: who may have them carried out.
 
-use std::time::Duration;
-
 use super::{Cause, Station};
 use crate::core::{
     effect::Effect,
@@ -87,7 +85,11 @@ impl Station {
                 self.durable.volume = percent;
                 self.effects.push_back(Effect::SetVolume { percent });
             }
-            Command::OpenPairing { lasts } => self.open_pairing(now, lasts),
+            Command::OpenPairing { lasts, grant } => {
+                self.pairing_until = Some(now + lasts);
+                let by = origin.clone();
+                self.effects.push_back(Effect::OpenPairing { by, lasts, grant });
+            }
             Command::ClosePairing => {
                 if self.pairing_until.take().is_some() {
                     self.effects.push_back(Effect::ClosePairing);
@@ -95,11 +97,6 @@ impl Station {
             }
         }
         Ok(Reply::Done)
-    }
-
-    fn open_pairing(&mut self, now: Moment, lasts: Duration) {
-        self.pairing_until = Some(now + lasts);
-        self.effects.push_back(Effect::OpenPairing { lasts });
     }
 
     fn in_call(

@@ -43,7 +43,11 @@ impl Machine {
         let directory = TempDir::new().unwrap();
         let owner = directory.path().metadata().unwrap();
         let (uid, gid) = (owner.uid(), owner.gid());
-        let live = Live { reached: Reached::Station, probed: Ok(vec![bell(Ok(place(None)))]) };
+        let live = Live {
+            reached: Reached::Station,
+            probed: Ok(vec![bell(Ok(place(None)))]),
+            tried: Vec::new(),
+        };
         let machine = Self { directory, live };
         let passwd = format!("root:x:0:0::/root:/bin/sh\nintercomd:x:{uid}:9001::/:/bin/false\n");
         let files = [

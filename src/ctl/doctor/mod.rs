@@ -7,6 +7,7 @@ mod bus;
 mod devices;
 mod finding;
 mod lines;
+mod link;
 #[cfg(test)]
 mod machine;
 mod root;
@@ -24,7 +25,12 @@ use self::{
     finding::{Finding, Grade},
     unit::Unit,
 };
-pub(super) use self::{bus::Reached, lines::Probed, root::Root};
+pub(super) use self::{
+    bus::Reached,
+    lines::Probed,
+    link::{Tried, try_addresses},
+    root::Root,
+};
 use super::{
     answer::Answer,
     layout::{Row, columns, row},
@@ -36,6 +42,7 @@ use crate::config::{self, Config, Problems};
 pub(super) struct Live {
     pub(super) reached: Reached,
     pub(super) probed: Probed,
+    pub(super) tried: Tried,
 }
 
 pub(super) fn read_config(root: &Root, path: &Path) -> Result<Config, Problems> {
@@ -51,6 +58,9 @@ pub(super) fn examine(root: &Root, config: &Result<Config, Problems>, live: &Liv
     findings.extend(known.into_iter().flat_map(|config| lines::check(config, &live.probed)));
     findings.extend(board::check(root, known));
     findings.extend(bus::check(root, known, &live.reached));
+    let by_whom = (&live.tried, &live.reached);
+    findings
+        .extend(known.into_iter().flat_map(|config| link::check(root, &accounts, config, by_whom)));
     findings.extend(unit::check(root, unit));
     findings.extend(storage::check(root, &accounts, unit, known));
     findings.push(storage::clock(root, known));

@@ -289,3 +289,49 @@ fn colour_is_only_on_the_grade() {
     let coloured = report(&[Finding::problem("bus", "broken", "")], true);
     assert_eq!(coloured.text, "\u{1b}[31mproblem\u{1b}[0m  bus  broken");
 }
+
+#[test]
+fn an_address_that_somebody_else_has_is_named() {
+    let mut machine = Machine::healthy();
+    machine.write(CONFIG, &format!("{WIRED}[link]\nlisten = \"[::]:7443\"\n"));
+    let listen: crate::config::Listen = "[::]:7443".parse().unwrap();
+    machine.live.tried = vec![(listen, Some("Address already in use".to_owned()))];
+    assert_eq!(machine.faults(), Vec::<String>::new(), "the station itself has it");
+    machine.live.reached = Reached::BusOnly;
+    let faults = machine.faults();
+    assert!(
+        faults.iter().any(|fault| fault.starts_with("problem link: [::]:7443 cannot be")),
+        "{faults:?}"
+    );
+}
+
+#[cfg(feature = "direct")]
+#[test]
+fn a_certificate_that_cannot_be_used_or_is_over_is_named() {
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+
+    let machine = Machine::healthy();
+    let (chain, key) = ("/etc/intercomd/door.pem", "/etc/intercomd/door.key");
+    let link = format!(
+        "{WIRED}[link]\nlisten = \"[::]:7443\"\ncertificate = \"{chain}\"\nkey = \"{key}\"\n"
+    );
+    machine.write(CONFIG, &link);
+    machine.assert_one_fault("problem link: ");
+    let pair = KeyPair::generate().unwrap();
+    let until = |year| {
+        let mut params = CertificateParams::new(vec!["door.example".to_owned()]).unwrap();
+        params.not_after = date_time_ymd(year, 1, 1);
+        params.self_signed(&pair).unwrap().pem()
+    };
+    machine.write(chain, &until(2045));
+    machine.write(key, &pair.serialize_pem());
+    assert_eq!(machine.faults(), Vec::<String>::new());
+    machine.write(chain, &until(2021));
+    machine.assert_one_fault("warning link: /etc/intercomd/door.pem is over");
+    machine.write(key, &KeyPair::generate().unwrap().serialize_pem());
+    machine.assert_one_fault("problem link: the key in ");
+    machine.write(chain, &until(2045));
+    machine.write(key, &pair.serialize_pem());
+    machine.mode(key, 0o000);
+    assert!(machine.faults().iter().any(|fault| fault.contains("may not be able to read")));
+}

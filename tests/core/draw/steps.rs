@@ -6,6 +6,7 @@ use std::time::Duration;
 use intercomd::core::{
     CallId, Command, Event, HandsetId, LegId, Moment, Origin, Reason,
     event::{CallVerb, DialKind, DoorVerb, Input, LegFact},
+    profile::Grant,
     status::{Media, Problem},
 };
 
@@ -210,7 +211,10 @@ impl Draw {
             }
             3 => {
                 let lasts = self.secs(&[300, 2]);
-                Act::Command(self.origin(cast), Command::OpenPairing { lasts })
+                Act::Command(
+                    self.origin(cast),
+                    Command::OpenPairing { lasts, grant: Grant::default() },
+                )
             }
             4 if active => Act::Event(Event::PairingClosed),
             4 => Act::Command(self.origin(cast), Command::ClosePairing),

@@ -252,7 +252,7 @@ impl Model {
             Command::HoldButton { button } => self.program_holds(now, origin, &button),
             Command::SetDoNotDisturb { on } => self.set_do_not_disturb(origin, on),
             Command::SetVolume { percent } => self.set_volume(origin, percent),
-            Command::OpenPairing { lasts } => self.open_pairing(now, origin, lasts),
+            Command::OpenPairing { lasts, grant: _ } => self.open_pairing(now, origin, lasts),
             Command::ClosePairing => {
                 self.admin_or_local(origin)?;
                 self.close_pairing();

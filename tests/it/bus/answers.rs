@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the station answers besides done, and how it reaches the caller.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use intercomd::{
-    core::{CallId, Moment, Reason, Status, effect::CallRecord, status::Direction},
+    core::{
+        CallId, Moment, Reason, Status,
+        effect::CallRecord,
+        profile::{Grant, Right},
+        status::Direction,
+    },
     link::PairingLink,
-    station::request::{Pairing, PairingUnavailable, RemovalRefused, Request, SelfTestReport},
+    station::request::{Pairing, PairingRefused, RemovalRefused, Request, SelfTestReport},
     store::LoggedCall,
 };
 use zbus::{OwnedVariant, Variant};
@@ -18,13 +26,19 @@ type Options = BTreeMap<&'static str, Variant<'static>>;
 #[tokio::test]
 async fn pairing_returns_the_link_its_picture_and_its_end() {
     let mut stage = Stage::set().await;
-    let options = Options::from([("lifetime_s", 60_u32.into())]);
+    let options = Options::from([
+        ("lifetime_s", 60_u32.into()),
+        ("rights", vec!["answer"].into()),
+        ("doors", vec!["front"].into()),
+    ]);
     let open = call(&stage.client, ROOT, STATION, "OpenPairing", &options);
     let station = async {
-        let Request::OpenPairing { lifetime, reply } = stage.station.request().await else {
+        let Request::OpenPairing { lifetime, grant, reply } = stage.station.request().await else {
             panic!("not a pairing");
         };
         assert_eq!(lifetime, Duration::from_secs(60));
+        let doors = Some(BTreeSet::from(["front".parse().unwrap()]));
+        assert_eq!(grant, Grant { rights: Some(BTreeSet::from([Right::Answer])), doors });
         let pairing =
             Pairing { link: PairingLink("https://x/#t".into()), deadline: Moment::from_millis(2) };
         reply.send(Ok(pairing)).unwrap();
@@ -38,11 +52,11 @@ async fn pairing_returns_the_link_its_picture_and_its_end() {
     let plain = Options::new();
     let open = call(&stage.client, ROOT, STATION, "OpenPairing", &plain);
     let station = async {
-        let Request::OpenPairing { lifetime, reply } = stage.station.request().await else {
+        let Request::OpenPairing { lifetime, grant, reply } = stage.station.request().await else {
             panic!("not a pairing");
         };
-        assert_eq!(lifetime, Duration::from_secs(300));
-        reply.send(Err(PairingUnavailable)).unwrap();
+        assert_eq!((lifetime, grant), (Duration::from_secs(300), Grant::default()));
+        reply.send(Err(PairingRefused::Unavailable)).unwrap();
     };
     let refusal = tokio::join!(open, station).0.unwrap_err();
     assert_eq!(refusal.0, error("DeviceUnavailable"));

@@ -155,6 +155,8 @@ async fn bad_arguments_never_reach_the_station() {
     let number = Options::from([("media", 3_u32.into())]);
     let ever = Options::from([("lifetime_s", 301_u32.into())]);
     let never = Options::from([("lifetime_s", 0_u32.into())]);
+    let wish = Options::from([("rights", vec!["answer", "fly"].into())]);
+    let cellar = Options::from([("doors", vec!["The cellar"].into())]);
     let contact = "/org/intercomd1/contacts/hall";
     for (path, method, options, names) in [
         ("/org/intercomd1/calls/7", "Accept", loud, "`loud`"),
@@ -162,6 +164,8 @@ async fn bad_arguments_never_reach_the_station() {
         (contact, "Call", number, "media"),
         (ROOT, "OpenPairing", ever, "lifetime_s"),
         (ROOT, "OpenPairing", never, "lifetime_s"),
+        (ROOT, "OpenPairing", wish, "rights: fly"),
+        (ROOT, "OpenPairing", cellar, "doors: The cellar"),
     ] {
         let (name, text) = refused(&stage, path, method, options).await;
         assert_eq!(name, error("InvalidArgs"));

@@ -49,6 +49,15 @@ impl Tables {
         Self(USUAL.iter().map(text).collect())
     }
 
+    /// Nothing is simulated: there is nobody to ring and no line.
+    #[cfg(feature = "media")]
+    pub(crate) fn real() -> Self {
+        let kept = ["station", "log", "contacts.home"];
+        let Self(mut tables) = Self::usual();
+        tables.retain(|header, _| kept.contains(&header.as_str()));
+        Self(tables)
+    }
+
     pub(crate) fn with(mut self, header: &str, body: &str) -> Self {
         self.0.insert(header.to_owned(), body.to_owned());
         self

@@ -16,8 +16,11 @@ pub(crate) struct Daemon(Option<Child>);
 
 pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_intercomd"));
-    for variable in ["RUST_LOG", "STATE_DIRECTORY", "RUNTIME_DIRECTORY", "NOTIFY_SOCKET"] {
+    for variable in ["RUST_LOG", "NOTIFY_SOCKET", "INTERCOMD_MEDIA"] {
         command.env_remove(variable);
+    }
+    for directory in ["STATE_DIRECTORY", "RUNTIME_DIRECTORY", "CACHE_DIRECTORY"] {
+        command.env_remove(directory);
     }
     command.stdin(Stdio::null());
     command

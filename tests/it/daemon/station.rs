@@ -23,7 +23,8 @@ pub(crate) struct Station {
     pub(crate) client: Client,
     pub(crate) home: Home,
     pub(crate) bus: PrivateBus,
-    handsets: usize,
+    /// Who is there after a start.
+    pub(crate) handsets: usize,
 }
 
 impl Deref for Station {

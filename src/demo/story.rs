@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What the station does, told line by line.
+//! What the station does, told line by line: at the terminal and on the panel page.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     bus::Published,
     core::{
-        Snapshot,
-        snapshot::{CallView, DoorView},
+        HandsetId, Snapshot, Status,
+        snapshot::{CallView, DoorView, HandsetView},
     },
     demo::Heard,
     link::PairingLink,
@@ -24,7 +27,7 @@ impl Story {
     }
 
     /// What is over at once, and so is no state of the station.
-    pub(super) fn hear(&mut self, now: Heard, tell: impl Fn(&str)) {
+    pub(super) fn hear(&mut self, now: Heard, mut tell: impl FnMut(&str)) {
         if let Some(sound) = now.last.filter(|_| now.count != self.heard.count) {
             tell(&format!("  sound    {sound}, once"));
         }
@@ -40,12 +43,18 @@ impl Story {
         self.heard = now;
     }
 
-    pub(super) fn go_on(&mut self, now: Arc<Published>, tell: impl Fn(&str)) {
+    pub(super) fn go_on(&mut self, now: Arc<Published>, mut tell: impl FnMut(&str)) {
         let (old, new) = (&self.told.snapshot, &now.snapshot);
+        let names = Names { handsets: &new.handsets, phones: &self.heard.phones };
+        for (name, button) in &new.buttons {
+            if old.buttons.get(name).is_some_and(|before| before.presses < button.presses) {
+                tell(&format!("  button   {name} pressed"));
+            }
+        }
         for (id, call) in &new.calls {
             let before = old.calls.get(id);
             if before.map(told_of_call) != Some(told_of_call(call)) {
-                tell(&format!("  call {id}   {}", call_line(call)));
+                tell(&format!("  call {id}   {}", call_line(call, &names)));
             }
         }
         for (name, door) in &new.doors {
@@ -64,16 +73,33 @@ impl Story {
             tell(&format!("  sound    {tone}"));
         }
         for id in new.handsets.keys().filter(|id| !old.handsets.contains_key(*id)) {
-            tell(&format!("  paired   {id}"));
+            tell(&format!("  paired   {}", names.of(id)));
         }
         for id in old.handsets.keys().filter(|id| !new.handsets.contains_key(*id)) {
-            tell(&format!("  unpaired {id}"));
+            let names = Names { handsets: &old.handsets, ..names };
+            tell(&format!("  unpaired {}", names.of(id)));
         }
         self.told = now;
     }
 }
 
-type Leg = (String, String);
+/// A simulated phone by the name under which it is played, a real one as its owner calls it.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'n> {
+    pub(super) handsets: &'n BTreeMap<HandsetId, HandsetView>,
+    pub(super) phones: &'n BTreeSet<HandsetId>,
+}
+
+impl Names<'_> {
+    fn of(&self, id: &HandsetId) -> String {
+        match self.handsets.get(id).filter(|_| !self.phones.contains(id)) {
+            Some(handset) => handset.label.clone(),
+            None => id.to_string(),
+        }
+    }
+}
+
+type Leg = (HandsetId, Status);
 
 fn told_of_call(call: &CallView) -> (&'static str, Option<&'static str>, Vec<Leg>, [bool; 2]) {
     let reason = call.reason.map(|reason| reason.word());
@@ -81,16 +107,16 @@ fn told_of_call(call: &CallView) -> (&'static str, Option<&'static str>, Vec<Leg
 }
 
 fn legs(call: &CallView) -> Vec<Leg> {
-    call.legs.iter().map(|(id, leg)| (id.to_string(), leg.status.to_string())).collect()
+    call.legs.iter().map(|(id, leg)| (id.clone(), leg.status)).collect()
 }
 
-fn call_line(call: &CallView) -> String {
+fn call_line(call: &CallView, names: &Names<'_>) -> String {
     let mut line = call.status.to_string();
     if let Some(reason) = call.reason.filter(|reason| reason.word() != call.status.word()) {
         line += &format!(" ({reason})");
     }
     let legs: Vec<_> =
-        legs(call).into_iter().map(|(id, status)| format!("{id} {status}")).collect();
+        legs(call).iter().map(|(id, status)| format!("{} {status}", names.of(id))).collect();
     if !legs.is_empty() {
         line += &format!("   phones: {}", legs.join(", "));
     }
@@ -112,10 +138,11 @@ fn door_line(door: &DoorView) -> String {
     format!("{state}, {relay}, contact {contact}, alarm {alarm}")
 }
 
-pub(super) fn summary(snapshot: &Snapshot) -> String {
+pub(super) fn summary(snapshot: &Snapshot, phones: &BTreeSet<HandsetId>) -> String {
+    let names = Names { handsets: &snapshot.handsets, phones };
     let mut lines = Vec::new();
     match snapshot.station.active_call.and_then(|id| Some((id, snapshot.calls.get(&id)?))) {
-        Some((id, call)) => lines.push(format!("  call {id}   {}", call_line(call))),
+        Some((id, call)) => lines.push(format!("  call {id}   {}", call_line(call, &names))),
         None => lines.push("  no call".to_owned()),
     }
     for (name, door) in &snapshot.doors {

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! From the microphone to Opus, once for all sessions.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use intercomd::media::setup::Capture as From;
+
+use super::{
+    blocks::{self, CAPS, TICKER},
+    level::Level,
+    origin::{Origin, Unreadable},
+};
+use crate::{
+    fact::{Fact, Part, Teller},
+    fan_out::FanOut,
+    graph::{self, Graph, Time},
+    leg::SoundOutlet,
+};
+
+#[derive(Debug)]
+pub(crate) struct Capture {
+    _graph: Graph,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    Graph(#[from] graph::Error),
+    #[error(transparent)]
+    Recording(#[from] Unreadable),
+}
+
+/// Small buffers: each millisecond here is one more between mouth and ear. The driver's own
+/// timestamps are of another clock where ALSA is only a guise of a sound server.
+const MICROPHONE: &str = "alsasrc name=device buffer-time=40000 latency-time=10000 \
+                          provide-clock=false use-driver-timestamps=false";
+
+impl Capture {
+    pub(crate) fn start(
+        from: &From,
+        time: &Time,
+        outlets: Arc<FanOut<SoundOutlet>>,
+        said: Arc<Level>,
+        teller: &Teller,
+    ) -> Result<Self, Error> {
+        let (source, origin) = match from {
+            From::Silence => (TICKER.to_owned(), Some(Origin::Silence)),
+            From::Tone(hz) => (TICKER.to_owned(), Some(Origin::sine(*hz))),
+            From::Ticks => (TICKER.to_owned(), Some(Origin::ticks(time))),
+            From::File(path) => (TICKER.to_owned(), Some(Origin::recording(path)?)),
+            From::Alsa(_) => (format!("{MICROPHONE} ! audioconvert ! audioresample"), None),
+        };
+        let teller = teller.clone();
+        let broke = move |why| teller.tell(Fact::Broke { part: Part::Capture, why });
+        let graph = Graph::build(time, &description(&source), broke)?;
+        if let From::Alsa(device) = from {
+            gstreamer::prelude::ObjectExt::set_property(
+                &graph.element("device")?,
+                "device",
+                device,
+            );
+        }
+        let origin = origin.map(Mutex::new);
+        blocks::on_block(&graph.element("pcm")?, move |block| {
+            if let Some(origin) = &origin {
+                let mut origin = origin.lock().unwrap_or_else(PoisonError::into_inner);
+                blocks::write(block, origin.by_ref().map(blocks::to_pcm));
+            }
+            said.measure(blocks::samples(block).map(blocks::from_pcm));
+        });
+        graph.on_buffer("frames", move |sample| {
+            if let Some(frame) = sample.buffer_owned() {
+                outlets.each(|outlet| outlet.push(&frame));
+            }
+        })?;
+        graph.play()?;
+        Ok(Self { _graph: graph })
+    }
+}
+
+fn description(source: &str) -> String {
+    format!(
+        "{source} ! capsfilter name=pcm caps=\"{CAPS}\" ! opusenc frame-size=20 bitrate=32000 \
+         inband-fec=true packet-loss-percentage=5 audio-type=voice ! \
+         appsink name=frames sync=false async=false max-buffers=4 drop=true"
+    )
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the daemon commands and what GStreamer reports, one after the other, in one place.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+
+use intercomd::{
+    core::{
+        CallId, LegId, Moment,
+        status::{Gate, Media},
+    },
+    media::{MediaCommand, MediaEvent, setup::Setup},
+};
+
+use crate::{
+    fact::{Fact, Part, Teller},
+    graph::Time,
+    leg::{Identity, Leg},
+    picture::{Picture, Screen},
+    sound::Sound,
+};
+
+const METER_EVERY: Duration = Duration::from_millis(250);
+
+#[derive(Debug)]
+pub(crate) struct Worker {
+    pub(super) setup: Setup,
+    pub(super) time: Time,
+    pub(super) teller: Teller,
+    pub(super) identity: Identity,
+    pub(super) sound: Sound,
+    pub(super) picture: Picture,
+    pub(super) screen: Screen,
+    pub(super) legs: BTreeMap<LegId, Leg>,
+    /// Also of handsets that have not connected yet. Whoever is not here is behind a closed one.
+    pub(super) gates: BTreeMap<LegId, Gate>,
+    call: Option<CallId>,
+    /// What the daemon was told last.
+    told_available: Option<bool>,
+    next_meter: Option<Moment>,
+    events: VecDeque<MediaEvent>,
+}
+
+impl Worker {
+    pub(crate) fn new(setup: Setup, time: Time, teller: Teller) -> anyhow::Result<Self> {
+        Ok(Self {
+            identity: Identity::make()?,
+            sound: Sound::new(setup.audio.clone(), time.clone(), teller.clone()),
+            picture: Picture::new(setup.video.clone(), time.clone(), teller.clone()),
+            screen: Screen::new(setup.screen, time.clone(), teller.clone()),
+            legs: BTreeMap::new(),
+            gates: BTreeMap::new(),
+            call: None,
+            told_available: None,
+            next_meter: None,
+            events: VecDeque::new(),
+            setup,
+            time,
+            teller,
+        })
+    }
+
+    pub(crate) fn poll_event(&mut self) -> Option<MediaEvent> {
+        self.events.pop_front()
+    }
+
+    pub(super) fn say(&mut self, event: MediaEvent) {
+        self.events.push_back(event);
+    }
+
+    pub(crate) fn handle(&mut self, now: Moment, command: MediaCommand) {
+        tracing::debug!(?command, "command");
+        match command {
+            MediaCommand::Start { call, media } => self.start(now, call, media),
+            MediaCommand::Stop { call } => self.stop(call),
+            MediaCommand::OpenLeg { leg, wants, preview } => {
+                self.open_leg(now, leg, wants, preview);
+            }
+            MediaCommand::CloseLeg { leg } => {
+                self.gates.remove(&leg);
+                self.drop_leg(&leg);
+            }
+            MediaCommand::Signal { leg, session, signal } => {
+                self.signal(now, &leg, session, signal);
+            }
+            MediaCommand::Gate { leg, gate } => self.gate(now, leg, gate),
+            MediaCommand::Play(sound) => self.sound.play(sound),
+            MediaCommand::Tone(tone) => self.sound.tone(tone),
+            MediaCommand::Volume { percent } => self.sound.volume(percent),
+        }
+        self.tell_availability();
+    }
+
+    /// The devices are opened as for a call, which may follow; if not, they close with the process.
+    pub(crate) fn rehearse(&mut self) {
+        self.sound.start();
+        self.told_available.get_or_insert(!self.sound.is_available());
+        self.tell_availability();
+    }
+
+    fn start(&mut self, now: Moment, call: CallId, media: Media) {
+        self.call = Some(call);
+        self.sound.start();
+        if media == Media::Video {
+            self.picture.start();
+        }
+        if self.setup.audio.meter {
+            self.next_meter = Some(now + METER_EVERY);
+        }
+        self.told_available.get_or_insert(!self.sound.is_available());
+    }
+
+    fn stop(&mut self, call: CallId) {
+        let of_call = |leg: &&LegId| leg.call == call;
+        for leg in self.legs.keys().filter(of_call).cloned().collect::<Vec<_>>() {
+            self.drop_leg(&leg);
+        }
+        self.gates.retain(|leg, _| leg.call != call);
+        if self.call == Some(call) {
+            self.call = None;
+            self.next_meter = None;
+            self.sound.stop();
+            self.picture.stop();
+            self.screen.close();
+        }
+    }
+
+    pub(super) fn is_in(&self, call: CallId) -> bool {
+        self.call == Some(call)
+    }
+
+    /// Once when it is known, then when it changes.
+    fn tell_availability(&mut self) {
+        let available = self.sound.is_available();
+        if !available || self.told_available.is_some() {
+            let told = self.told_available.replace(available);
+            if told != Some(available) {
+                self.say(MediaEvent::AudioChanged { available });
+            }
+        }
+    }
+
+    pub(crate) fn learn(&mut self, now: Moment, fact: Fact) {
+        match fact {
+            Fact::Session { leg, session, fact } => self.session_fact(now, &leg, session, fact),
+            Fact::Broke { part, why } => match part {
+                Part::Capture => self.sound.capture_broke(&why),
+                Part::Playback => self.sound.playback_broke(&why),
+                Part::Camera => self.picture.camera_broke(&why),
+                Part::Encoder(codec) => self.picture.encoder_broke(codec, &why),
+                Part::Screen => self.screen.broke(&why),
+            },
+        }
+        self.tell_availability();
+    }
+
+    pub(crate) fn poll_timeout(&self) -> Option<Moment> {
+        let legs = self.legs.values().map(|leg| leg.patience.poll_timeout());
+        legs.chain(self.picture.poll_timeout()).chain(self.next_meter).min()
+    }
+
+    pub(crate) fn handle_timeout(&mut self, now: Moment) {
+        self.picture.handle_timeout(now);
+        if self.next_meter.is_some_and(|due| due <= now) {
+            self.next_meter = Some(now + METER_EVERY);
+            let (heard, said) = self.sound.levels();
+            self.say(MediaEvent::Level { heard, said });
+        }
+        for leg in self.legs.keys().cloned().collect::<Vec<_>>() {
+            self.leg_timeout(now, &leg);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A paired handset: where it is, and what is going on between it and the station.
+
+use std::time::Duration;
+
+use super::{
+    ConnectionId,
+    answers::Answers,
+    bucket::{Bucket, Pace},
+    record::HandsetRecord,
+    standing::Standing,
+};
+use crate::{
+    core::{CallId, Moment},
+    link::{challenge::Challenges, keys::Thumbprint, message::from_station::Ended},
+};
+
+const CONNECTS: Pace = Pace { burst: 5, every: Duration::from_secs(2) };
+/// How the last call ended is told so much later, but no later.
+const PARTING_LASTS: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+pub(super) struct Handset {
+    pub(super) record: HandsetRecord,
+    pub(super) call: Thumbprint,
+    pub(super) connection: Option<ConnectionId>,
+    /// Since it was connected last.
+    pub(super) gone_since: Option<Moment>,
+    pub(super) answers: Answers,
+    pub(super) challenges: Challenges,
+    /// For the call that it last asked a session of.
+    connects: (CallId, Bucket),
+    /// What it was told last on this connection.
+    pub(super) told: Option<Standing>,
+    /// No leg of this call, or of one before it, begins any more.
+    pub(super) last_ended: Option<CallId>,
+    parting: Option<Parting>,
+}
+
+/// The end of a call that the handset may not have heard of.
+#[derive(Debug)]
+struct Parting {
+    ended: Ended,
+    until: Moment,
+    /// On the connection that there is.
+    said_as: Option<u64>,
+}
+
+impl Handset {
+    pub(super) fn new(record: HandsetRecord) -> Self {
+        Self {
+            call: record.call_key.thumbprint(),
+            record,
+            connection: None,
+            gone_since: None,
+            answers: Answers::default(),
+            challenges: Challenges::default(),
+            connects: (CallId::default(), Bucket::new(CONNECTS)),
+            told: None,
+            last_ended: None,
+            parting: None,
+        }
+    }
+
+    /// How long it has to wait before it may ask for a session of this call.
+    pub(super) fn connects(&mut self, now: Moment, call: CallId) -> Result<(), Duration> {
+        if self.connects.0 != call {
+            self.connects = (call, Bucket::new(CONNECTS));
+        }
+        self.connects.1.take(now)
+    }
+
+    pub(super) fn is_at(&mut self, connection: ConnectionId) {
+        self.connection = Some(connection);
+        self.gone_since = None;
+        self.told = None;
+    }
+
+    pub(super) fn gone(&mut self, now: Moment) {
+        self.connection = None;
+        self.gone_since = Some(now);
+        if let Some(parting) = &mut self.parting {
+            parting.said_as = None;
+        }
+    }
+
+    pub(super) fn parts(&mut self, now: Moment, ended: Ended, said_as: Option<u64>) {
+        self.parting = Some(Parting { ended, until: now + PARTING_LASTS, said_as });
+    }
+
+    pub(super) fn heard(&mut self, ack: u64) {
+        let was_heard = |parting: &Parting| parting.said_as.is_some_and(|seq| seq <= ack);
+        if self.parting.as_ref().is_some_and(was_heard) {
+            self.parting = None;
+        }
+    }
+
+    /// To be said again on a new connection.
+    pub(super) fn unheard_end(&mut self, now: Moment) -> Option<Ended> {
+        self.parting.take().filter(|parting| now < parting.until).map(|parting| parting.ended)
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What goes into the desk and what comes out of it.
+
+use std::{fmt, sync::Arc};
+
+use super::record::Ledger;
+use crate::{
+    core::{Command, HandsetId, LegId, Rejected, Reply, Snapshot, event::LegFact, profile::Rights},
+    link::{
+        LinkCommand, LinkEvent, PairingLink, PairingWindow, keys::Pin,
+        message::from_station::IceServer, refusal::Code,
+    },
+    session::{SessionNo, Signal, Wants},
+};
+
+/// One WebSocket, for as long as it is open. Never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u64);
+
+/// Something that the desk waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// What handsets are told of where and who the station is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub name: String,
+    /// Of the TLS key; nothing where the station speaks plain HTTP.
+    pub pin: Option<Pin>,
+    /// `HOST:PORT`, the first one first.
+    pub at: Vec<String>,
+    /// What a new handset may do, unless its window says otherwise.
+    pub grants: Rights,
+    pub ice: Vec<IceServer>,
+}
+
+/// Where random bytes come from.
+pub trait Entropy: fmt::Debug + Send {
+    fn fill(&mut self, bytes: &mut [u8]);
+}
+
+/// That of the kernel.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    /// # Panics
+    /// Where the kernel has no random numbers, which it has once it has booted.
+    fn fill(&mut self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the kernel gives random numbers");
+    }
+}
+
+#[derive(Debug)]
+pub enum Input {
+    Opened {
+        connection: ConnectionId,
+    },
+    Frame {
+        connection: ConnectionId,
+        text: String,
+    },
+    /// Longer than any message may be, so that nobody read it.
+    TooLarge {
+        connection: ConnectionId,
+    },
+    Closed {
+        connection: ConnectionId,
+    },
+    Command(LinkCommand),
+    /// To [`Output::Wish`].
+    Answered {
+        ticket: Ticket,
+        answer: Result<Reply, Rejected>,
+    },
+    /// To [`Output::Keep`]: whether it is on the disk.
+    Kept {
+        ticket: Ticket,
+        kept: bool,
+    },
+    State(Arc<Snapshot>),
+    Moved(Place),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Output {
+    Send {
+        connection: ConnectionId,
+        frame: String,
+    },
+    /// After what was to be sent. The desk hears nothing of this connection any more.
+    Close {
+        connection: ConnectionId,
+        why: Closing,
+    },
+    Event(Event),
+    /// To be answered by [`Input::Answered`].
+    Wish {
+        ticket: Ticket,
+        handset: HandsetId,
+        command: Command,
+    },
+    /// To be answered by [`Input::Kept`].
+    Keep {
+        ticket: Ticket,
+        ledger: Ledger,
+    },
+    /// A handset was unpaired, and whether that will outlast this process.
+    Forgotten {
+        handset: HandsetId,
+        kept: bool,
+    },
+    /// To be counted.
+    Refused {
+        connection: ConnectionId,
+        code: Code,
+    },
+}
+
+/// Why the desk ends a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    Refused(Code),
+    /// The handset is here by another connection.
+    Replaced,
+    /// Nobody proved in time to be there.
+    Late,
+    /// What was said was not acknowledged.
+    Silent,
+    /// Too much is to be said to somebody who does not listen.
+    Behind,
+}
+
+impl Closing {
+    /// For the close frame.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Refused(code) => code.word(),
+            Self::Replaced => "replaced",
+            Self::Late => "late",
+            Self::Silent => "silent",
+            Self::Behind => "behind",
+        }
+    }
+}
+
+/// What the station hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    Leg { leg: LegId, fact: LegFact },
+    SessionWanted { leg: LegId, wants: Wants },
+    Signal { leg: LegId, session: SessionNo, signal: Signal },
+    Paired { handset: HandsetId, label: String, rights: Rights },
+    Revoked { handset: HandsetId },
+    PairingOpened { window: PairingWindow, link: PairingLink },
+    PairingClosed,
+}
+
+impl From<Event> for LinkEvent {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::Leg { leg, fact } => Self::Leg { leg, fact },
+            Event::SessionWanted { leg, wants } => Self::SessionWanted { leg, wants },
+            Event::Signal { leg, session, signal } => Self::Signal { leg, session, signal },
+            Event::Paired { handset, label, rights } => Self::Paired { handset, label, rights },
+            Event::Revoked { handset } => Self::Revoked { handset },
+            Event::PairingOpened { window, link } => Self::PairingOpened { window, link },
+            Event::PairingClosed => Self::PairingClosed,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Tells the local network where the station is, by DNS-SD. It is a hint for addresses and never a
+//! reason to trust, so a network that does not hear it is no trouble.
+
+use std::collections::HashMap;
+
+use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
+
+use crate::link::keys::Thumbprint;
+
+const SERVICE: &str = "_intercomd._tcp.local.";
+/// New addresses are seen within this time; each look wakes up the machine.
+const LOOK_EVERY_S: u32 = 60;
+
+/// The network is told until this is dropped.
+pub(super) struct Announcement(ServiceDaemon);
+
+impl Announcement {
+    pub(super) fn start(name: &str, key: &Thumbprint, port: u16) -> Option<Self> {
+        match announce(name, &key.to_string(), port) {
+            Ok(daemon) => Some(Self(daemon)),
+            Err(error) => {
+                tracing::warn!(%error, "the local network is not told where the station is");
+                None
+            }
+        }
+    }
+}
+
+fn announce(name: &str, key: &str, port: u16) -> mdns_sd::Result<ServiceDaemon> {
+    let daemon = ServiceDaemon::new()?;
+    daemon.set_ip_check_interval(LOOK_EVERY_S)?;
+    // Whoever is on this machine needs no announcement.
+    daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6])?;
+    let short = |length| key.get(..length).unwrap_or(key);
+    // A name of its own, which nobody else on the network has.
+    let host = short(8).replace(['_', '-'], "0").to_ascii_lowercase();
+    let host = format!("intercomd-{host}.local.");
+    let text =
+        HashMap::from([("v".to_owned(), "1".to_owned()), ("key".to_owned(), short(16).to_owned())]);
+    let service = ServiceInfo::new(SERVICE, name, &host, "", port, text)?.enable_addr_auto();
+    daemon.register(service)?;
+    Ok(daemon)
+}
+
+impl Drop for Announcement {
+    fn drop(&mut self) {
+        // It says good-bye by itself; nobody waits for it.
+        drop(self.0.shutdown());
+    }
+}
+
+impl std::fmt::Debug for Announcement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Announcement")
+    }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Handsets over WebSockets, by TLS with a key that they pin, and the pages that make a browser
+//! one of them. One task owns the desk; connections are tasks of their own that only carry.
+
+mod addresses;
+mod admission;
+mod announce;
+mod http;
+mod hub;
+mod ice;
+mod identity;
+mod listener;
+mod page;
+mod reception;
+mod socket;
+mod tls;
+mod validity;
+mod whereabouts;
+
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use ring::rand::{SecureRandom, SystemRandom};
+use serde_json::Value;
+use tokio::{
+    sync::{mpsc, watch},
+    task::{JoinHandle, JoinSet},
+    time::timeout,
+};
+
+use self::{
+    admission::Admission,
+    hub::{Hub, Inbox},
+    identity::Identity,
+    listener::{CONNECTIONS, Door},
+    reception::Reception,
+    whereabouts::Whereabouts,
+};
+pub use self::{
+    identity::{DamagedKey, IdentityError},
+    tls::TlsError,
+};
+use crate::{
+    config,
+    core::{HandsetId, Snapshot, profile::Rights},
+    link::{
+        Link,
+        desk::{Desk, Entropy, Ledger, Place},
+    },
+    media::setup::Ice,
+    store::{FileFault, HandsetKeeper},
+};
+
+const QUEUE: usize = 256;
+/// For the last words to handsets.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// What the link is made of.
+#[derive(Debug)]
+pub struct Setup<'s> {
+    /// What people call the station.
+    pub name: &'s str,
+    pub link: &'s config::Link,
+    /// What a handset needs to find a way.
+    pub ice: &'s Ice,
+    /// Where the keys are.
+    pub directory: &'s Path,
+    /// Who is paired, as it was kept.
+    pub handsets: Option<Value>,
+    pub keeper: HandsetKeeper,
+    pub state: watch::Receiver<Arc<Snapshot>>,
+}
+
+/// Handsets can connect until this is dropped.
+#[derive(Debug)]
+pub struct Direct {
+    pub link: Link,
+    /// Who was paired before.
+    pub known: Vec<(HandsetId, String, Rights)>,
+    /// Keys that will not outlast this process.
+    pub unkept: Vec<FileFault>,
+    /// Every address of the configuration can be connected to.
+    pub is_listening: bool,
+    hub: JoinHandle<()>,
+    _listeners: JoinSet<()>,
+}
+
+/// None of these is mended by waiting.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    #[error(
+        "handsets.json is not of this intercomd: {0}. Put a backup in its place, or remove it and \
+         pair all handsets anew"
+    )]
+    Handsets(#[source] serde_json::Error),
+}
+
+/// Whether a certificate of the configuration can be used, and until when browsers take it, in
+/// seconds since 1970.
+pub fn examine(files: &config::Certificate) -> Result<Option<i64>, TlsError> {
+    let tls::Tls { not_after, .. } = tls::Tls::from_files(files)?;
+    Ok(not_after)
+}
+
+pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
+    let Setup { name, link, ice, directory, handsets, keeper, state } = setup;
+    let ledger = handsets.map_or_else(|| Ok(Ledger::default()), serde_json::from_value);
+    let ledger: Ledger = ledger.map_err(StartError::Handsets)?;
+    let identity = Identity::load(directory, !ledger.handsets.is_empty(), link)?;
+    let Identity { key, tls, unkept } = identity;
+    let known = ledger.handsets.iter();
+    let known = known.map(|one| (one.id.clone(), one.label.as_str().to_owned(), one.rights()));
+    let known = known.collect();
+
+    let (reception, arrivals) = Reception::open();
+    let place = Place {
+        name: name.to_owned(),
+        pin: tls.as_ref().map(|tls| tls.pin),
+        at: Vec::new(),
+        grants: link.pairing.clone(),
+        ice: ice::servers(ice),
+    };
+    let door = Door { tls, reception, admission: Admission::new(CONNECTIONS) };
+    let mut listeners = JoinSet::new();
+    let bound = listen(link, &door, &mut listeners).await;
+    let announce = link.announce.then(|| key.public().thumbprint());
+    let whereabouts = Whereabouts::new(bound, link.at.clone(), place, announce);
+    let is_listening = whereabouts.is_whole();
+
+    let desk = Desk::new(key, ledger, whereabouts.place(), Box::new(Kernel::default()));
+    let (commands, from_station) = mpsc::channel(QUEUE);
+    let (to_station, events) = mpsc::channel(QUEUE);
+    let hub = Hub::new(desk, to_station, keeper, whereabouts, unkept.is_empty());
+    let inbox = Inbox { commands: from_station, arrivals, state };
+    Ok(Direct {
+        link: Link { commands, events },
+        known,
+        unkept,
+        is_listening,
+        hub: tokio::spawn(hub.run(inbox)),
+        _listeners: listeners,
+    })
+}
+
+/// What cannot be had now is asked for in the background.
+async fn listen(
+    link: &config::Link,
+    door: &Door,
+    listeners: &mut JoinSet<()>,
+) -> Vec<Option<SocketAddr>> {
+    let mut bound = Vec::new();
+    for (slot, listen) in link.listen.iter().copied().enumerate() {
+        let door = door.clone();
+        match listener::bind(listen).await {
+            Ok(listener) => {
+                bound.push(listener.local_addr().ok());
+                listeners.spawn(listener::accept(listener, door));
+            }
+            Err(error) => {
+                tracing::error!(%listen, %error, "handsets cannot connect; trying again");
+                bound.push(None);
+                listeners.spawn(async move {
+                    let listener = listener::bind_at_last(listen).await;
+                    if let Ok(address) = listener.local_addr() {
+                        door.reception.bound(slot, address).await;
+                    }
+                    listener::accept(listener, door).await;
+                });
+            }
+        }
+    }
+    bound
+}
+
+impl Direct {
+    /// Whoever is in a call hears how it ended.
+    pub async fn close(self) {
+        let Self { link, hub, .. } = self;
+        drop(link);
+        if timeout(FAREWELL, hub).await.is_err() {
+            tracing::debug!("the link does not end");
+        }
+    }
+}
+
+/// The kernel's random numbers.
+#[derive(Debug)]
+struct Kernel(SystemRandom);
+
+impl Default for Kernel {
+    fn default() -> Self {
+        Self(SystemRandom::new())
+    }
+}
+
+impl Entropy for Kernel {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        self.0.fill(bytes).expect("the kernel gives random numbers");
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Whether a worker is there and answers.
+
+use std::time::Duration;
+
+use crate::core::Moment;
+
+/// GStreamer's first start on a cold card takes seconds; after this something is wrong.
+pub(super) const TO_START: Duration = Duration::from_secs(10);
+pub(super) const PING: Duration = Duration::from_millis(500);
+pub(super) const TO_ANSWER: Duration = Duration::from_secs(2);
+/// Whoever comes so late to a deadline has slept itself and asks once more before it judges.
+pub(super) const OVERSLEPT: Duration = Duration::from_millis(500);
+
+#[derive(Debug)]
+pub(super) struct Health {
+    state: State,
+    number: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Starting {
+        until: Moment,
+    },
+    /// Ready and not used: nobody asks how it is.
+    Resting,
+    /// `unanswered` is when the oldest question without an answer was asked.
+    Watched {
+        next: Moment,
+        unanswered: Option<Moment>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    Ask(u32),
+    NeverReady,
+    Silent,
+}
+
+impl Health {
+    pub(super) fn starting(now: Moment) -> Self {
+        Self { state: State::Starting { until: now + TO_START }, number: 0 }
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        match self.state {
+            State::Starting { .. } => false,
+            State::Resting | State::Watched { .. } => true,
+        }
+    }
+
+    pub(super) fn ready(&mut self, now: Moment, is_spare: bool) {
+        match self.state {
+            State::Starting { .. } if is_spare => self.state = State::Resting,
+            State::Starting { .. } => self.state = State::Watched { next: now, unanswered: None },
+            State::Resting | State::Watched { .. } => {}
+        }
+    }
+
+    /// It is used from now on.
+    pub(super) fn watch(&mut self, now: Moment) {
+        match self.state {
+            State::Resting => self.state = State::Watched { next: now, unanswered: None },
+            State::Starting { .. } | State::Watched { .. } => {}
+        }
+    }
+
+    pub(super) fn answered(&mut self) {
+        match &mut self.state {
+            State::Watched { unanswered, .. } => *unanswered = None,
+            State::Starting { .. } | State::Resting => {}
+        }
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Moment> {
+        match self.state {
+            State::Starting { until } => Some(until),
+            State::Resting => None,
+            State::Watched { next, unanswered } => {
+                Some(unanswered.map_or(next, |asked| next.min(asked + TO_ANSWER)))
+            }
+        }
+    }
+
+    pub(super) fn handle_timeout(&mut self, now: Moment) -> Option<Finding> {
+        match &mut self.state {
+            State::Starting { until } => (*until <= now).then_some(Finding::NeverReady),
+            State::Resting => None,
+            State::Watched { next, unanswered } => {
+                if let Some(asked) = *unanswered {
+                    let late = now.since(asked + TO_ANSWER);
+                    if late >= OVERSLEPT {
+                        *unanswered = None;
+                        *next = now;
+                    } else if asked + TO_ANSWER <= now {
+                        return Some(Finding::Silent);
+                    }
+                }
+                if now < *next {
+                    return None;
+                }
+                *next = now + PING;
+                unanswered.get_or_insert(now);
+                self.number = self.number.wrapping_add(1);
+                Some(Finding::Ask(self.number))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: u64) -> Moment {
+        Moment::from_millis(ms)
+    }
+
+    fn watched() -> Health {
+        let mut health = Health::starting(at(0));
+        health.ready(at(0), false);
+        health
+    }
+
+    #[test]
+    fn a_worker_in_use_is_asked_twice_a_second() {
+        let mut health = watched();
+        assert_eq!(health.handle_timeout(at(0)), Some(Finding::Ask(1)));
+        health.answered();
+        assert_eq!(health.poll_timeout(), Some(at(500)));
+        assert_eq!(health.handle_timeout(at(499)), None);
+        assert_eq!(health.handle_timeout(at(500)), Some(Finding::Ask(2)));
+    }
+
+    #[test]
+    fn silence_counts_from_the_oldest_question_without_an_answer() {
+        let mut health = watched();
+        for ms in [0, 500, 1000, 1500] {
+            assert!(matches!(health.handle_timeout(at(ms)), Some(Finding::Ask(_))), "{ms}");
+        }
+        assert_eq!(health.poll_timeout(), Some(at(2000)));
+        assert_eq!(health.handle_timeout(at(1999)), None);
+        assert_eq!(health.handle_timeout(at(2000)), Some(Finding::Silent));
+    }
+
+    #[test]
+    fn whoever_overslept_asks_again_instead_of_judging() {
+        let mut health = watched();
+        health.handle_timeout(at(0));
+        assert_eq!(health.handle_timeout(at(9000)), Some(Finding::Ask(2)));
+        assert_eq!(health.handle_timeout(at(9500)), Some(Finding::Ask(3)));
+        assert_eq!(health.handle_timeout(at(11_000)), Some(Finding::Silent));
+    }
+
+    #[test]
+    fn a_spare_worker_is_left_alone_until_it_is_used() {
+        let mut health = Health::starting(at(0));
+        assert_eq!(health.handle_timeout(at(9999)), None);
+        health.ready(at(9999), true);
+        assert_eq!(health.poll_timeout(), None);
+        health.watch(at(60_000));
+        assert_eq!(health.handle_timeout(at(60_000)), Some(Finding::Ask(1)));
+    }
+
+    #[test]
+    fn a_worker_that_never_gets_ready_is_found_out() {
+        let mut health = Health::starting(at(0));
+        assert_eq!(health.poll_timeout(), Some(at(10_000)));
+        assert_eq!(health.handle_timeout(at(10_000)), Some(Finding::NeverReady));
+    }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Real media workers: of a station in which nothing is simulated, and beside a simulated panel.
+
+use std::{fs, path::PathBuf};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::{
+    client::{Client, NAME, until},
+    home::{Home, Tables},
+    process::{Daemon, command},
+    station::Station,
+};
+use crate::private_bus::PrivateBus;
+
+struct Door {
+    daemon: Daemon,
+    client: Client,
+    home: Home,
+    _bus: PrivateBus,
+}
+
+impl Door {
+    async fn with(audio: impl Fn(&Home) -> String, executable: &str) -> Self {
+        let bus = PrivateBus::start();
+        let home = Home::new(bus.address());
+        home.configure(&Tables::real().with("audio", &audio(&home)));
+        fs::create_dir(home.state()).unwrap();
+        let mut line = command();
+        line.arg("--config").arg(home.config());
+        line.env("CACHE_DIRECTORY", home.path()).env("INTERCOMD_MEDIA", executable);
+        let daemon = Daemon::launch(line, &home);
+        let client = Client(bus.connect().await);
+        let door = Self { daemon, client, home, _bus: bus };
+        let owner = zbus::fdo::DBusProxy::new(&door.client.0).await.unwrap();
+        until("the daemon is on the bus", async || {
+            owner.name_has_owner(NAME.try_into().unwrap()).await.unwrap()
+        })
+        .await;
+        door
+    }
+
+    async fn that_is_heard() -> Self {
+        let audio = |home: &Home| {
+            let heard = heard(home).display().to_string();
+            format!("capture = 'none'\nplayback = 'file:{heard}'")
+        };
+        Self::with(audio, env!("CARGO_BIN_EXE_intercomd-media")).await
+    }
+
+    async fn audio_becomes(&self, available: bool) {
+        until("AudioAvailable follows", async || {
+            self.client.property::<bool>("", "AudioAvailable").await == available
+        })
+        .await;
+    }
+
+    async fn log_tells(&self, words: &str) {
+        let log = || fs::read_to_string(self.home.log()).unwrap_or_default();
+        until(words, async || log().contains(words)).await;
+    }
+
+    /// Nobody is paired, so this is a short call with a sound at its end.
+    async fn ring(&self) {
+        let call = self.client.ring("home").await.unwrap();
+        assert_eq!(self.client.text(&call, "Reason").await, "no_handset");
+    }
+
+    fn children(&self) -> Vec<i32> {
+        children(&self.daemon)
+    }
+
+    /// What the loudspeaker got, from that byte on.
+    fn is_loud_after(&self, start: usize) -> bool {
+        let bytes = fs::read(heard(&self.home)).unwrap_or_default();
+        let samples = bytes.get(start..).unwrap_or_default().chunks_exact(2);
+        let loud = |pair: &[u8]| i16::from_le_bytes([pair[0], pair[1]]).unsigned_abs() > 1000;
+        samples.filter(|pair| loud(pair)).count() > 4800
+    }
+
+    async fn chimes(&self) {
+        let start = fs::metadata(heard(&self.home)).map_or(0, |file| file.len());
+        // Whole samples from here on.
+        let start = usize::try_from(start).unwrap() & !1;
+        self.ring().await;
+        until("a chime is heard", async || self.is_loud_after(start)).await;
+    }
+}
+
+/// Whatever the daemon has started and not buried.
+fn children(daemon: &Daemon) -> Vec<i32> {
+    let tasks = format!("/proc/{}/task", daemon.pid().as_raw_nonzero());
+    let children = fs::read_dir(tasks).unwrap().filter_map(|task| {
+        // A thread may be gone by now.
+        fs::read_to_string(task.ok()?.path().join("children")).ok()
+    });
+    let pids =
+        |list: String| list.split(' ').filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>();
+    children.flat_map(pids).collect()
+}
+
+fn heard(home: &Home) -> PathBuf {
+    home.path().join("heard")
+}
+
+#[tokio::test]
+async fn a_sound_is_made_by_a_worker_that_is_gone_when_it_is_quiet() {
+    let door = Door::that_is_heard().await;
+    door.audio_becomes(true).await;
+    door.chimes().await;
+    until("no worker", async || door.children().is_empty()).await;
+    assert!(door.home.path().join("media/registry.bin").is_file());
+    door.chimes().await;
+}
+
+#[tokio::test]
+async fn a_killed_worker_is_buried_and_the_next_sound_has_another() {
+    let door = Door::that_is_heard().await;
+    door.chimes().await;
+    for pid in door.children() {
+        kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
+    }
+    until("no worker", async || door.children().is_empty()).await;
+    door.log_tells("media worker lost").await;
+    door.chimes().await;
+}
+
+#[tokio::test]
+async fn a_station_without_a_sound_card_says_so_and_goes_on() {
+    let audio = |_: &Home| "capture = 'alsa:none_such'\nplayback = 'alsa:none_such'".to_owned();
+    let door = Door::with(audio, env!("CARGO_BIN_EXE_intercomd-media")).await;
+    door.log_tells("the loudspeaker cannot be used").await;
+    door.ring().await;
+    until("no worker", async || door.children().is_empty()).await;
+    assert!(!door.client.property::<bool>("", "AudioAvailable").await);
+}
+
+#[tokio::test]
+async fn a_worker_that_is_not_installed_is_missed_by_name_and_nothing_else_is() {
+    let audio = |_: &Home| String::new();
+    let door = Door::with(audio, "/no/such/worker").await;
+    door.log_tells("no executable intercomd-media; looked for /no/such/worker").await;
+    door.ring().await;
+    assert!(!door.client.property::<bool>("", "AudioAvailable").await);
+}
+
+impl Station {
+    /// A simulated panel and simulated phones, and real sound and pictures.
+    async fn with_a_worker() -> Self {
+        let tables = Tables::usual()
+            .with("link", "listen = 'http://127.0.0.1:0'\nannounce = false")
+            .with("audio", "capture = 'tone:440'\nplayback = 'none'\nmeter = true")
+            .with("video", "source = 'pattern'");
+        Self::with(tables).await
+    }
+
+    fn workers(&self) -> Vec<i32> {
+        children(&self.daemon)
+    }
+
+    async fn worker(&self) -> i32 {
+        until("one worker", async || self.workers().len() == 1).await;
+        *self.workers().first().expect("there was one")
+    }
+
+    async fn call_answered_by_hall(&self) -> String {
+        let call = self.ring("home").await.unwrap();
+        self.play("Accept", &"hall").await.unwrap();
+        self.becomes(&call, "Status", "ongoing").await;
+        self.gate_becomes("hall", "open").await;
+        call
+    }
+}
+
+#[tokio::test]
+async fn a_real_worker_that_is_killed_fails_its_call_and_the_next_one_has_another() {
+    let station = Station::with_a_worker().await;
+    let call = station.call_answered_by_hall().await;
+    let first = station.worker().await;
+    assert!(!station.property::<bool>(&call, "Encrypted").await, "a simulated phone has no media");
+    station.play("CrashWorker", &()).await.unwrap();
+    station.ends(&call, "failed", "worker_crashed").await;
+    station.last_sound_becomes("failed").await;
+
+    let call = station.call_answered_by_hall().await;
+    until("another worker", async || station.worker().await != first).await;
+    station.call(&call, "Hangup", &()).await.unwrap();
+    until("no worker", async || station.workers().is_empty()).await;
+    assert_eq!(station.status(&call).await.0, "ended");
+}
+
+#[tokio::test]
+async fn a_worker_that_hangs_fails_its_call() {
+    let station = Station::with_a_worker().await;
+    let call = station.call_answered_by_hall().await;
+    // A worker that is not ready yet has longer to answer.
+    until("the worker is in the call", async || station.log().contains("command=Start")).await;
+    kill_process(Pid::from_raw(station.worker().await).unwrap(), Signal::STOP).unwrap();
+    station.ends(&call, "failed", "worker_crashed").await;
+    assert!(station.log().contains("media worker does not answer"));
+}
+
+#[derive(Debug)]
+struct Held {
+    handles: usize,
+    threads: usize,
+}
+
+impl Station {
+    fn held(&self) -> Held {
+        let count = |what: &str| {
+            let path = format!("/proc/{}/{what}", self.daemon.pid().as_raw_nonzero());
+            fs::read_dir(path).unwrap().count()
+        };
+        Held { handles: count("fd"), threads: count("task") }
+    }
+
+    /// Each ends when its worker is in it, and the next one does not wait for that worker.
+    async fn calls(&self, numbers: std::ops::Range<usize>) {
+        for number in numbers {
+            let call = self.ring("home").await.unwrap();
+            until("a worker in each call", async || {
+                self.log().matches("command=Start").count() > number
+            })
+            .await;
+            self.call(&call, "Hangup", &()).await.unwrap();
+        }
+        until("no worker", async || self.workers().is_empty()).await;
+    }
+}
+
+#[tokio::test]
+async fn calls_in_a_row_leave_neither_handles_nor_threads_nor_processes() {
+    let station = Station::with_a_worker().await;
+    station.calls(0..5).await;
+    let before = station.held();
+    station.calls(5..30).await;
+    until("no more than before", async || {
+        let after = station.held();
+        after.handles <= before.handles && after.threads <= before.threads
+    })
+    .await;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `state_is`.
+
+use std::time::Duration;
+
+use intercomd::{
+    core::{
+        CallId, Snapshot, Status,
+        snapshot::DoorView,
+        status::{DoorAlarm, DoorContact, DoorState},
+    },
+    link::message::{FromStation, from_station::StateIs},
+};
+use serde_json::json;
+
+use crate::phone::{Phone, mid};
+use crate::stage::Stage;
+
+fn snapshot(doors: &[(&str, DoorState)]) -> Snapshot {
+    let view = |state| DoorView {
+        label: "House".to_owned(),
+        state,
+        alarm: DoorAlarm::Normal,
+        contact: DoorContact::Unknown,
+        relay_active: false,
+        relay_until: None,
+        locked: state == DoorState::Locked,
+        pulse: Duration::from_secs(3),
+    };
+    let doors = doors.iter().map(|(name, state)| (name.parse().unwrap(), view(*state))).collect();
+    Snapshot { doors, ..Snapshot::default() }
+}
+
+fn state(phone: &mut Phone, stage: &mut Stage) -> StateIs {
+    let said = phone.hear(stage);
+    match &said[..] {
+        [(_, FromStation::StateIs(state))] => state.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn it_names_the_station_the_handset_and_the_doors_that_it_may_open() {
+    let mut stage = Stage::new();
+    stage.state(snapshot(&[("house", DoorState::Locked), ("garden", DoorState::Closed)]));
+    let mut phone = Phone::new(&mut stage, "handset");
+    phone.hello(&mut stage);
+    phone.request(&mut stage, mid(1), "resume", json!({}));
+    let said = serde_json::to_value(state(&mut phone, &mut stage)).unwrap();
+    let expected = json!({
+        "name": "Front door",
+        "handset": {"id": "kitchen", "label": "Kitchen", "rights": ["answer", "preview"]},
+        "doors": [{"name": "house", "label": "House", "state": "locked", "locked": true}],
+    });
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn it_is_said_when_something_changed_that_the_handset_may_know() {
+    let mut stage = Stage::new();
+    let mut phone = Phone::connected(&mut stage, "handset");
+    stage.state(snapshot(&[("house", DoorState::Closed)]));
+    assert_eq!(state(&mut phone, &mut stage).doors[0].state, DoorState::Closed);
+    stage.state(snapshot(&[("house", DoorState::Closed), ("garden", DoorState::Open)]));
+    stage.wait(Duration::from_secs(1));
+    assert!(phone.hear(&mut stage).is_empty());
+    stage.state(snapshot(&[("house", DoorState::Open)]));
+    assert_eq!(state(&mut phone, &mut stage).doors[0].state, DoorState::Open);
+}
+
+#[test]
+fn a_call_is_there_for_as_long_as_the_handset_has_a_part_in_it() {
+    let mut stage = Stage::new();
+    let mut phone = Phone::connected(&mut stage, "handset");
+    stage.ring(7, "kitchen", 45);
+    phone.hear(&mut stage);
+    stage.wait(Duration::from_secs(5));
+    phone.request(&mut stage, mid(1), "resume", json!({}));
+    let said = phone.hear(&mut stage);
+    let FromStation::StateIs(told) = &said[0].1 else { panic!("{said:?}") };
+    let call = told.call.clone().unwrap();
+    assert_eq!((call.cid, call.status), (CallId(7), Status::Ringing));
+    assert_eq!(call.ring_ms, Some(40_000));
+    stage.end(7, "kitchen", None);
+    phone.hear(&mut stage);
+    stage.state(Snapshot::default());
+    assert_eq!(state(&mut phone, &mut stage).call, None);
+}
+
+#[test]
+fn time_that_goes_by_is_no_change() {
+    let mut stage = Stage::new();
+    let mut phone = Phone::connected(&mut stage, "handset");
+    stage.ring(7, "kitchen", 45);
+    stage.state(Snapshot::default());
+    assert_eq!(phone.words(&mut stage), ["ring", "state_is"]);
+    stage.wait(Duration::from_secs(2));
+    stage.state(Snapshot::default());
+    assert!(phone.hear(&mut stage).is_empty());
+}

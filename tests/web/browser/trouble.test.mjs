@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Whatever can go wrong on the way to a call has words, and most of it a way out.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { is, launch, paired, picture, until, withStation } from "../browser.mjs";
+import { giveMedia } from "../station-media.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+const RING = { cid: 7, contact: "Flat 2", ring_ms: 45_000, media: "video" };
+
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+async function ringing(all) {
+  const page = await paired(all);
+  await all.station.say("ring", RING);
+  await is(page, { call: "ringing" });
+  return page;
+}
+
+async function offered(all, link) {
+  const page = await all.context.newPage();
+  await page.goto(link ?? all.station.pairingLink(all.server.origin));
+  await is(page, { page: "pairing" });
+  return page;
+}
+
+async function blocked(page, code) {
+  await is(page, { page: "blocked" });
+  await page.waitForSelector(`#page-blocked[data-code="${code}"]`);
+}
+
+test("a link that was used, is wrong or is broken says so, and pairs nothing", () => (
+  withStation(browser, async (all) => {
+    const { station, server } = all;
+    const page = await offered(all);
+    const told = {
+      pairing_closed: "This link was used already, or its time is over.",
+      bad_token: "The station does not accept this link.",
+      something_new: "The station refused to pair (something_new).",
+    };
+    for (const [code, text] of Object.entries(told)) {
+      station.answers.pair = () => ({ code });
+      await button(page, "Pair").click();
+      await page.waitForSelector(`#pairing-fault[data-code="${code}"]`);
+      await page.getByText(text).waitFor();
+    }
+    await picture(page, "pairing-refused");
+    server.cut();
+    await button(page, "Pair").click();
+    await page.getByText("The station cannot be reached.").waitFor();
+    server.restore();
+    await page.getByLabel("Name of this handset").fill("   ");
+    await button(page, "Pair").click();
+    await page.getByText("The name needs 1 to 64 characters.").waitFor();
+    await page.goto(`${server.origin}/#pair=e30`);
+    await page.getByText("This is not a whole pairing link.").waitFor();
+    await page.goto(server.origin);
+    await is(page, { page: "unpaired" });
+    await picture(page, "unpaired");
+  })
+));
+
+test("a station that cannot prove that it made the link is not believed", () => (
+  withStation(browser, async (all) => {
+    const page = await offered(all);
+    all.station.token = "AAECAwQFBgcICQoLDA0ODw";
+    await button(page, "Pair").click();
+    await page.waitForSelector("#pairing-fault[data-code=untrusted]");
+    await page.goto(all.server.origin);
+    await is(page, { page: "unpaired" });
+  })
+));
+
+test("a pairing whose answer was lost goes on under the same keys after a reload", () => (
+  withStation(browser, async (all) => {
+    const { station } = all;
+    const keys = [];
+    const link = station.pairingLink(all.server.origin);
+    station.answers.pair = ({ call_key: key }) => {
+      keys.push(key.x);
+      return keys.length === 1 ? { code: "unavailable" } : undefined;
+    };
+    const page = await offered(all, link);
+    await button(page, "Pair").click();
+    await page.waitForSelector("#pairing-fault[data-code=unavailable]");
+    await page.reload();
+    await button(page, "Pair").click();
+    await is(page, { page: "handset", link: "connected" });
+    assert.equal(keys.length, 2);
+    assert.equal(keys[0], keys[1]);
+  })
+));
+
+test("another link for the same station keeps this one handset, unless it was removed there", () => (
+  withStation(browser, async (all) => {
+    const { station } = all;
+    const keys = [];
+    const page = await paired(all);
+    keys.push(station.handset.jwk.x);
+    station.answers.pair = ({ call_key: key }) => { keys.push(key.x); };
+    await page.goto(station.pairingLink(all.server.origin));
+    await is(page, { page: "pairing" });
+    await button(page, "Stay paired with Front door").waitFor();
+    await button(page, "Pair").click();
+    await is(page, { page: "handset", link: "connected" });
+    station.answers.pair = ({ call_key: key }) => {
+      keys.push(key.x);
+      return keys.length === 3 ? { code: "revoked" } : undefined;
+    };
+    await page.goto(station.pairingLink(all.server.origin));
+    await is(page, { page: "pairing" });
+    await button(page, "Pair").click();
+    await is(page, { page: "handset", link: "connected" });
+    assert.equal(keys.length, 4);
+    assert.deepEqual([keys[1] === keys[0], keys[2] === keys[0], keys[3] === keys[0]], [true, true, false]);
+  })
+));
+
+test("a paired browser may leave a pairing link unused", () => (
+  withStation(browser, async (all) => {
+    const page = await paired(all);
+    await page.goto(all.station.pairingLink(all.server.origin));
+    await button(page, "Stay paired with Front door").click();
+    await is(page, { page: "handset", link: "connected" });
+    assert.equal(new URL(page.url()).hash, "");
+  })
+));
+
+test("a browser without a microphone talks to nobody, but sees, hears and opens", () => (
+  withStation(browser, async (all) => {
+    const { context, station } = all;
+    const faults = ["NotAllowedError", "NotFoundError", "NotReadableError"];
+    const told = ["The microphone is blocked", "There is no microphone", "Another program holds"];
+    await context.addInitScript(() => {
+      if (navigator.mediaDevices === undefined) return;
+      navigator.mediaDevices.getUserMedia = () => (
+        Promise.reject(new DOMException("", sessionStorage.getItem("fault")))
+      );
+    });
+    const media = await giveMedia(browser, station);
+    const page = await paired(all);
+    for (const [at, fault] of faults.entries()) {
+      await page.evaluate((name) => sessionStorage.setItem("fault", name), fault);
+      station.answers.accept = () => ["ok", {}];
+      await station.say("ring", { ...RING, cid: at });
+      await is(page, { call: "ringing" });
+      await button(page, "Answer").click();
+      await is(page, { call: "connecting", path: "connected" });
+      await page.locator("#call-warning").getByText(told[at]).waitFor();
+      if (at === 0) await picture(page, "no-microphone");
+      await station.say("ended", { cid: at, status: "ended", reason: "ended" });
+      await is(page, { call: "none" });
+    }
+    await media.close();
+  })
+));
+
+test("a call without a way for its media says why", () => (
+  withStation(browser, async (all) => {
+    const { station } = all;
+    station.answers.connect = () => ["error", { code: "unavailable", detail: "" }];
+    const page = await ringing(all);
+    await is(page, { path: "failed" });
+    await page.getByText("The station has no sound or picture now.").waitFor();
+    await station.say("ended", { cid: 7, status: "failed", reason: "worker_crashed" });
+    await page.getByText("Failed: the station’s sound stopped working").first().waitFor();
+    station.answers.connect = ({ cid }) => {
+      station.say("offer", { cid, session: 1, sdp: "this is no description", ice: [] });
+      return ["ok", {}];
+    };
+    await station.say("ring", { ...RING, cid: 8 });
+    await until(() => station.heardOf("closed").length > 0, "a report");
+    assert.deepEqual(station.heardOf("closed")[0].b, { cid: 8, session: 1, reason: "ice_failed" });
+    await is(page, { path: "failed" });
+    await picture(page, "no-media");
+  })
+));
+
+test("a browser without WebRTC rings and opens doors all the same", () => (
+  withStation(browser, async (all) => {
+    const { context, station } = all;
+    await context.addInitScript(() => { delete window.RTCPeerConnection; });
+    const page = await ringing(all);
+    await page.getByText("This browser cannot make calls").first().waitFor();
+    assert.equal(station.heardOf("connect").length, 0);
+    assert.equal(await button(page, "Answer").isVisible(), false);
+  })
+));
+
+test("a page that is not secure says what to do", () => (
+  withStation(browser, async ({ context, server }) => {
+    await context.addInitScript(() => {
+      Object.defineProperty(window, "isSecureContext", { value: false });
+    });
+    const page = await context.newPage();
+    await page.goto(server.origin);
+    await blocked(page, "insecure");
+    await picture(page, "insecure");
+  })
+));
+
+test("a browser that keeps nothing says so", () => (
+  withStation(browser, async ({ context, server }) => {
+    await context.addInitScript(() => {
+      indexedDB.open = () => { throw new DOMException("", "SecurityError"); };
+    });
+    const page = await context.newPage();
+    await page.goto(server.origin);
+    await blocked(page, "no_storage");
+  })
+));
+
+test("a handset that is removed at the station says so and forgets it", () => (
+  withStation(browser, async (all) => {
+    const { station } = all;
+    const page = await paired(all);
+    await station.say("error", { code: "revoked", detail: "" });
+    await blocked(page, "revoked");
+    await picture(page, "revoked");
+    await button(page, "Forget the station").click();
+    await is(page, { page: "unpaired" });
+    await page.reload();
+    await is(page, { page: "unpaired" });
+  })
+));
+
+test("removing this handset asks once more, tells the station and forgets the keys", () => (
+  withStation(browser, async (all) => {
+    const { station } = all;
+    station.answers.revoke = () => ["ok", {}];
+    const page = await paired(all);
+    await button(page, "Settings").click();
+    await picture(page, "settings");
+    await button(page, "Remove this handset…").click();
+    assert.equal(station.heardOf("revoke").length, 0);
+    await button(page, "Remove it").click();
+    await is(page, { page: "unpaired" });
+    assert.deepEqual(station.heardOf("revoke").map(({ b }) => b), [{ handset: "h0123456789" }]);
+  })
+));
+
+test("a ring closes the settings", () => (
+  withStation(browser, async (all) => {
+    const page = await paired(all);
+    await button(page, "Settings").click();
+    await all.station.say("ring", RING);
+    await is(page, { call: "ringing" });
+    assert.equal(await page.locator("#settings").evaluate(({ open }) => open), false);
+  })
+));
+
+test("only one tab is the handset, and the other can become it", () => (
+  withStation(browser, async (all) => {
+    const { context, server, station } = all;
+    const first = await paired(all);
+    const second = await context.newPage();
+    await second.goto(server.origin);
+    await blocked(second, "other_tab");
+    await picture(second, "other-tab");
+    await button(second, "Use it here").click();
+    await is(second, { page: "handset", link: "connected" });
+    await blocked(first, "other_tab");
+    await station.say("ring", RING);
+    await is(second, { call: "ringing" });
+    await button(first, "Use it here").click();
+    await is(first, { page: "handset", link: "connected" });
+    await blocked(second, "other_tab");
+    await second.waitForFunction(() => !document.title.startsWith("●"));
+    await first.close();
+    await is(second, { page: "handset", link: "connected" });
+  })
+));
+
+test("a station that is away comes back by itself", () => (
+  withStation(browser, async (all) => {
+    const { server } = all;
+    const page = await paired(all);
+    server.cut();
+    await is(page, { link: "lost" });
+    await page.getByText(/^Not reachable since/).waitFor();
+    await page.getByRole("heading", { name: "The station cannot be reached" }).waitFor();
+    assert.equal(await button(page, "Call the station").isDisabled(), true);
+    server.restore();
+    await is(page, { link: "connected" });
+  })
+));
+
+test("names from the wire are text and nothing else", () => (
+  withStation(browser, async (all) => {
+    const { station } = all;
+    const page = await paired(all);
+    const nasty = "<img src=x onerror=document.body.dataset.hit=1>";
+    await station.tell({
+      name: nasty, doors: [{ name: "house", label: nasty, state: "closed", locked: true }],
+    });
+    await station.say("ring", { ...RING, contact: nasty });
+    await is(page, { call: "ringing" });
+    await page.locator("#call-text").getByText(`For ${nasty}`).waitFor();
+    await station.say("ended", { cid: 7, status: "elsewhere", reason: "elsewhere", answered_by: nasty });
+    await page.getByText(`${nasty} answered`).first().waitFor();
+    assert.equal(await page.locator("img").count(), 0);
+  })
+));
+
+test("a page that nobody has touched yet sends silence, and asks to be touched so that it may ring", async () => {
+  const quiet = await launch("document-user-activation-required");
+  try {
+    await withStation(quiet, async (all) => {
+      const media = await giveMedia(quiet, all.station);
+      await paired(all).then((page) => page.close());
+      const page = await all.context.newPage();
+      await page.goto(all.server.origin);
+      await is(page, { link: "connected" });
+      await page.locator("#ready-sound").getByText("browsers stay silent").waitFor();
+      await picture(page, "sound-locked");
+      await all.station.say("ring", RING);
+      await is(page, { call: "ringing", path: "connected" });
+      await until(async () => await media.packets() > 20, "silence from the handset");
+      await all.station.say("ended", { cid: 7, status: "missed", reason: "cancelled" });
+      await is(page, { call: "none" });
+      await page.locator("#ready-sound").getByRole("button").click();
+      await page.locator("#ready-sound").waitFor({ state: "hidden" });
+      await media.close();
+    });
+  } finally {
+    await quiet.close();
+  }
+});

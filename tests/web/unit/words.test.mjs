@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { callWarning, door, duration, ending, link } from "../../../web/words.js";
+
+const source = readFileSync(new URL("../../../src/core/status.rs", import.meta.url), "utf8");
+
+/** The words of an enum in the core, where all words are at home. */
+function wordsOf(name) {
+  const [, body] = new RegExp(`pub enum ${name} \\{([^}]*)\\}`).exec(source);
+  return [...body.matchAll(/= "([a-z_]+)"/g)].map(([, word]) => word);
+}
+
+const entry = (more) => ({
+  cid: 7, contact: null, direction: "outgoing", monitor: false, lasted: null, answeredBy: null, ...more,
+});
+
+test("every reason for which a call can fail is told in words", () => {
+  const statuses = wordsOf("Status");
+  const ownWords = ["answered_at_door", "do_not_disturb", "max_duration"];
+  const reasons = wordsOf("Reason").filter((word) => !statuses.includes(word) && !ownWords.includes(word));
+  assert.ok(reasons.length > 10);
+  for (const reason of reasons) {
+    assert.doesNotMatch(ending(entry({ status: "failed", reason })), /nobody knows/, reason);
+  }
+  assert.match(ending(entry({ status: "failed", reason: "newer_than_this_page" })), /nobody knows/);
+});
+
+test("every way in which a call ends is told in words, whoever began it", () => {
+  const ends = wordsOf("Status").filter((word) => !["initiated", "ringing", "connecting", "ongoing", "ended"].includes(word));
+  for (const status of ends) {
+    assert.notEqual(ending(entry({ status, reason: status })), "Over", status);
+    assert.notEqual(ending(entry({ status, reason: status, direction: "incoming" })), "Over", status);
+  }
+  assert.equal(ending(entry({ status: "elsewhere", reason: "answered_at_door" })), "Somebody opened the door");
+  assert.equal(ending(entry({ status: "ended", reason: "ended", lasted: 61_000 })), "Talked for 1:01");
+});
+
+test("every state of a door is told in words, and one's own request before it", () => {
+  for (const state of wordsOf("DoorState")) assert.match(door({ state, locked: false }), /./, state);
+  assert.equal(door({ state: "closed", locked: false }, { word: "asking" }), "Opening…");
+  assert.equal(door({ state: "open", locked: false }, { word: "opened" }), "The door is open");
+  assert.equal(door({ state: "locked", locked: true }, { word: "refused", code: "locked" }), "It is locked and stays shut");
+});
+
+test("a length is told in minutes and seconds, and in hours when it must be", () => {
+  assert.deepEqual([0, 999, 59_999, 60_000, 3_723_000, -5].map(duration), ["0:00", "0:00", "0:59", "1:00", "1:02:03", "0:00"]);
+});
+
+test("what closes a connection is told without being believed", () => {
+  assert.equal(link({ word: "lost", since: new Date(), why: "unknown_key" }), "The station says that it does not know this handset");
+  assert.match(link({ word: "lost", since: new Date(), why: "closed" }), /^Not reachable since/);
+});
+
+test("the worst of several troubles is told", () => {
+  const fine = {
+    call: { path: { word: "connected", reason: null } }, link: { word: "connected" },
+    microphone: "granted", wantsMicrophone: true, hasCalls: true,
+  };
+  assert.equal(callWarning(fine), null);
+  assert.match(callWarning({ ...fine, microphone: "denied" }), /microphone is blocked/);
+  assert.equal(callWarning({ ...fine, microphone: "denied", wantsMicrophone: false }), null);
+  assert.match(callWarning({ ...fine, microphone: "denied", link: { word: "lost" } }), /interrupted/);
+  assert.match(callWarning({ ...fine, link: { word: "lost" }, call: { path: { word: "lost", reason: null } } }), /Connecting again/);
+});

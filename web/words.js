@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Everything that the page says, in one place and in whole sentences.
+
+const by = (table, code, otherwise) => (Object.hasOwn(table, code) ? table[code] : otherwise);
+
+export const BLOCKED = {
+  insecure: {
+    title: "This page is not secure",
+    text: "Keys can only be kept on a page that came over https, or from this computer itself. "
+      + "Open the station’s address with https:// in front.",
+  },
+  old: {
+    title: "This browser cannot do it",
+    text: "It lacks WebSocket, WebCrypto or a place to keep keys. A current Firefox, Chrome, Edge or Safari can.",
+  },
+  no_storage: {
+    title: "This browser keeps nothing",
+    text: "The keys of a handset must survive until tomorrow. Private windows and blocked site data "
+      + "do not allow that: open the page in a normal window.",
+  },
+  other_tab: {
+    title: "Open in another tab",
+    text: "This handset rings in the tab where it was opened last, and only there.",
+    act: "Use it here",
+  },
+  revoked: {
+    title: "This handset was removed",
+    text: "The station does not know it any more. To use it again, ask for a new pairing link.",
+    act: "Forget the station",
+  },
+  failed: {
+    title: "Something went wrong",
+    text: "The page stopped where it should not have. Load it again.",
+    act: "Load again",
+  },
+};
+
+const PAIRING = {
+  bad_link: "This is not a whole pairing link. Copy it again, or scan the code once more.",
+  bad_label: "The name needs 1 to 64 characters.",
+  pairing_closed: "This link was used already, or its time is over. Ask for a new one.",
+  bad_token: "The station does not accept this link. Ask for a new one.",
+  untrusted: "Whoever answered is not the station that this link is for. Nothing was paired.",
+  unreachable: "The station cannot be reached. Are you in the same network?",
+  no_answer: "The station does not answer. Try again.",
+  too_large: "The station refused this message as too long. Choose a shorter name.",
+  rate_limited: "Too many tries. Wait a minute and try again.",
+};
+
+export const pairingFault = (code) => by(PAIRING, code, `The station refused to pair (${code}).`);
+
+const LINK = {
+  connecting: "Connecting…",
+  connected: "Connected",
+  stopped: "Not connected",
+};
+
+/** `since` is a Date. */
+export function link({ word, since, why }) {
+  if (word !== "lost") return by(LINK, word, "");
+  const known = why === "unknown_key" || why === "revoked";
+  if (known) return "The station says that it does not know this handset";
+  return since === null ? "Not reachable" : `Not reachable since ${clockTime(since)}`;
+}
+
+const IDLE_TITLES = { connected: "Nobody is at the door", connecting: "One moment…" };
+
+export const idleTitle = ({ word }) => by(IDLE_TITLES, word, "The station cannot be reached");
+
+const NO_WEBRTC = "This browser cannot make calls: it lacks WebRTC. Doors can be opened all the same.";
+
+export function idleText({ word }, hasCalls) {
+  if (word === "connecting") return "";
+  if (word !== "connected") return "The bell cannot ring here until it is back. This page keeps trying.";
+  return hasCalls ? "This page rings when somebody presses the bell. Leave it open." : NO_WEBRTC;
+}
+
+export function clockTime(date) {
+  return date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}
+
+export function duration(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const two = (value) => String(value).padStart(2, "0");
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+const TITLES = {
+  dialling: () => "Calling…",
+  calling: ({ name }) => `${name} rings`,
+  ringing: () => "Somebody is at the door",
+  answering: () => "Answering…",
+  connecting: () => "Connecting…",
+  ongoing: ({ call }) => (call.monitor ? "You see and hear the door" : "You are talking"),
+  leaving: () => "Hanging up…",
+};
+
+export function callTitle(call, name) {
+  return TITLES[call.phase]({ call, name });
+}
+
+export function callText(call, now) {
+  const whom = call.contact === null ? "" : `For ${call.contact}`;
+  if (call.phase === "ringing" && call.isSilenced) return `${whom && `${whom}. `}Silenced on this handset.`;
+  if (call.phase !== "ongoing") return whom;
+  if (call.isHeld) return "On hold. The visitor does not hear you.";
+  if (call.isHeldByStation) return "The station put you on hold.";
+  const left = call.endsAt === null ? "" : `, ends in ${duration(call.endsAt - now)}`;
+  const muted = call.isMuted ? ", the visitor does not hear you" : "";
+  return `${duration(now - call.talkingSince)}${left}${muted}`;
+}
+
+const SESSION_FAULTS = {
+  ice_failed: "No way was found for sound and picture between this handset and the station.",
+  ice_timeout: "Sound and picture took too long to connect.",
+  out_of_resources: "The station cannot take another connection now.",
+  unavailable: "The station has no sound or picture now.",
+  not_allowed: "This handset may not see the visitor before answering.",
+  no_answer: "The station does not answer.",
+};
+
+const MICROPHONE = {
+  denied: "The microphone is blocked for this page, so the visitor cannot hear you. Allow it in the browser’s address bar.",
+  missing: "There is no microphone, so the visitor cannot hear you.",
+  in_use: "Another program holds the microphone, so the visitor cannot hear you.",
+  unplugged: "The microphone is gone, so the visitor cannot hear you.",
+  unsupported: "This browser gives pages no microphone, so the visitor cannot hear you.",
+};
+
+/** The one thing that most needs saying during a call, or null. */
+export function callWarning({ call, link: { word }, microphone, wantsMicrophone, hasCalls }) {
+  if (!hasCalls) return NO_WEBRTC;
+  const { path } = call;
+  if (path.word === "failed") return by(SESSION_FAULTS, path.reason, SESSION_FAULTS.ice_failed);
+  if (path.word === "lost" || path.word === "interrupted") {
+    return "Sound and picture were lost. Connecting again…";
+  }
+  if (word === "lost") return "The connection to the station is interrupted. It is being restored.";
+  return wantsMicrophone ? by(MICROPHONE, microphone, null) : null;
+}
+
+const QUALITY = {
+  good: "Good connection",
+  fair: "Fair connection",
+  poor: "Poor connection",
+  none: "Nothing arrives",
+};
+
+export const quality = (grade) => QUALITY[grade];
+
+const DOOR_STATES = { closed: "Closed", open: "The door is open", held: "Held open", locked: "Locked" };
+
+const DOOR_REFUSALS = {
+  not_allowed: "This handset may not open it",
+  not_found: "The station has no such door any more",
+  locked: "It is locked and stays shut",
+  tampered: "Locked: somebody tampered with the station",
+  relay_fault: "The lock does not answer",
+  rate_limited: "Opened too often",
+  bad_challenge: "It took too long. Try again",
+  wrong_state: "Not now",
+  no_answer: "The station does not answer",
+  stopped: "Not connected",
+  unavailable: "The station cannot open it now",
+};
+
+export function door({ state, locked }, progress) {
+  if (progress?.word === "asking") return "Opening…";
+  if (progress?.word === "refused") {
+    const why = by(DOOR_REFUSALS, progress.code, `The station refused (${progress.code})`);
+    return progress.retryMs === undefined ? why : `${why}. Try again in ${wait(progress.retryMs)}`;
+  }
+  if (state === "open" || state === "held") return DOOR_STATES[state];
+  if (progress?.word === "opened") return "Opened";
+  return locked ? DOOR_STATES.locked : DOOR_STATES[state];
+}
+
+function wait(milliseconds) {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  return seconds === 1 ? "a second" : `${seconds} seconds`;
+}
+
+const FAILURES = {
+  ice_failed: "no way for sound was found",
+  ice_timeout: "sound took too long to connect",
+  untrusted: "somebody else answered in the place of the station",
+  media_timeout: "sound was lost and did not come back",
+  no_user_media: "there was no microphone",
+  out_of_resources: "the station had no room for it",
+  privacy: "the station cannot show that somebody listens",
+  transport_lost: "the connection to the station was lost",
+  session_timeout: "the connection to the station was lost",
+  worker_crashed: "the station’s sound stopped working",
+  no_handset: "nobody was there to ring",
+  unreachable: "this handset could not be reached",
+  revoked: "this handset was removed",
+  interrupted: "the station was restarted",
+};
+
+/** How a call went, for the list and for the ear. */
+export function ending(entry) {
+  const { status, reason, answeredBy, direction, lasted } = entry;
+  const talked = lasted === null ? null : duration(lasted);
+  if (status === "failed") return `Failed: ${by(FAILURES, reason, "nobody knows why")}`;
+  if (reason === "do_not_disturb") return "Do not disturb is on at the station";
+  if (reason === "answered_at_door") return "Somebody opened the door";
+  if (status === "ended" && reason === "max_duration") return `Talked for ${talked}, which is the longest allowed`;
+  if (status === "ended") return talked === null ? "Over" : `Talked for ${talked}`;
+  const table = direction === "incoming" ? OUR_CALLS : THEIR_CALLS;
+  return by(table, status, () => "Over")(answeredBy, reason);
+}
+
+const THEIR_CALLS = {
+  missed: (_, reason) => (reason === "cancelled" ? "Missed: the visitor gave up" : "Missed"),
+  elsewhere: (answeredBy) => (answeredBy === null ? "Answered elsewhere" : `${answeredBy} answered`),
+  rejected: () => "You declined",
+  cancelled: () => "The visitor gave up",
+  busy: () => "This handset was in another call",
+  unanswered: () => "Nobody answered",
+};
+
+const OUR_CALLS = {
+  busy: () => "The station is in another call",
+  rejected: () => "Declined at the station",
+  cancelled: () => "You hung up before anybody came",
+  unanswered: () => "Nobody came to the station",
+  missed: () => "Nobody came to the station",
+  elsewhere: () => "Somebody else is in the call",
+};
+
+const REFUSALS = {
+  no_answer: "The station does not answer.",
+  stopped: "Not connected to the station.",
+  not_allowed: "This handset may not do that.",
+  busy: "The station is in another call.",
+  wrong_state: "That is not possible now.",
+  not_found: "That call is over.",
+  rate_limited: "Too often. Wait a moment.",
+  unavailable: "The station cannot do that now.",
+};
+
+/** Why the station did not do what was asked. */
+export function refusal({ about, code, answeredBy }) {
+  if (code === "answered") return answeredBy === null ? "Somebody else answered." : `${answeredBy} answered.`;
+  if (about === "reject" && code === "no_answer") return "Silenced here; the station could not be told.";
+  return by(REFUSALS, code, `The station refused (${code}).`);
+}
+
+export const READY = {
+  microphone: {
+    unknown: "Microphone, so that the visitor hears you",
+    denied: "The microphone is blocked. Allow it in the browser’s address bar.",
+    missing: "No microphone was found",
+    in_use: "Another program holds the microphone",
+    unplugged: "The microphone is gone",
+  },
+  notifications: {
+    default: "Notifications, to see the bell behind other windows",
+  },
+  sound: {
+    locked: "Sound: browsers stay silent until you touch the page",
+  },
+};
+
+const PERMISSIONS = {
+  granted: "allowed", denied: "blocked", default: "not asked yet", unknown: "not asked yet",
+  unsupported: "not possible here", missing: "none found", in_use: "used by another program",
+  unplugged: "gone",
+};
+
+export const permission = (word) => by(PERMISSIONS, word, word);
+
+const RIGHTS = {
+  answer: "answer and call",
+  preview: "see the visitor before answering",
+  monitor: "look and listen",
+  admin: "administer",
+};
+
+export function rights(words, doors) {
+  const may = words.map((word) => by(RIGHTS, word, word));
+  if (doors.length > 0) may.push(`open ${doors.map(({ label }) => label).join(", ")}`);
+  return may.length === 0 ? "nothing" : may.join("; ");
+}
