@@ -101,6 +101,15 @@ pub enum NoListen {
 pub struct Host(String);
 
 impl Host {
+    /// Without a port.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self.0.rsplit_once(':') {
+            Some((name, port)) if !port.contains(']') => name,
+            Some(_) | None => &self.0,
+        }
+    }
+
     /// The port is that of the listener unless the file says another.
     #[must_use]
     pub fn with_port(&self, usual: u16) -> String {
@@ -205,6 +214,18 @@ mod tests {
         assert_eq!(parse("http://[::]:80"), beyond);
         for text in ["7443", "door.example:7443", "127.0.0.1", "https://127.0.0.1:1", ""] {
             assert_eq!(parse(text), Err(NoListen::NoAddress), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_host_has_a_name_without_a_port() {
+        for (text, name) in [
+            ("door.example", "door.example"),
+            ("door.example:1", "door.example"),
+            ("[2001:db8::7]", "[2001:db8::7]"),
+            ("[2001:db8::7]:1", "[2001:db8::7]"),
+        ] {
+            assert_eq!(host(text).unwrap().name(), name);
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) struct Announcement(ServiceDaemon);
 
 impl Announcement {
     pub(super) fn start(name: &str, key: &Thumbprint, port: u16) -> Option<Self> {
-        match announce(name, &key.to_string(), port) {
+        match announce(name, key, port) {
             Ok(daemon) => Some(Self(daemon)),
             Err(error) => {
                 tracing::warn!(%error, "the local network is not told where the station is");
@@ -27,17 +27,22 @@ impl Announcement {
     }
 }
 
-fn announce(name: &str, key: &str, port: u16) -> mdns_sd::Result<ServiceDaemon> {
+/// A name of its own, which nobody else on the network has.
+pub(super) fn host(key: &Thumbprint) -> String {
+    let key = key.to_string();
+    let short = key.get(..8).unwrap_or(&key).replace(['_', '-'], "0").to_ascii_lowercase();
+    format!("intercomd-{short}.local")
+}
+
+fn announce(name: &str, key: &Thumbprint, port: u16) -> mdns_sd::Result<ServiceDaemon> {
     let daemon = ServiceDaemon::new()?;
     daemon.set_ip_check_interval(LOOK_EVERY_S)?;
     // Whoever is on this machine needs no announcement.
     daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6])?;
-    let short = |length| key.get(..length).unwrap_or(key);
-    // A name of its own, which nobody else on the network has.
-    let host = short(8).replace(['_', '-'], "0").to_ascii_lowercase();
-    let host = format!("intercomd-{host}.local.");
-    let text =
-        HashMap::from([("v".to_owned(), "1".to_owned()), ("key".to_owned(), short(16).to_owned())]);
+    let host = format!("{}.", host(key));
+    let mut key = key.to_string();
+    key.truncate(16);
+    let text = HashMap::from([("v".to_owned(), "1".to_owned()), ("key".to_owned(), key)]);
     let service = ServiceInfo::new(SERVICE, name, &host, "", port, text)?.enable_addr_auto();
     daemon.register(service)?;
     Ok(daemon)

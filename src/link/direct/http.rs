@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a connection may ask for: the pages of the browser handset, and the link itself.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     body::Body,
@@ -17,6 +17,7 @@ use hyper::{
 use ring::digest::{SHA256, digest};
 
 use super::{
+    names::Names,
     page::{self, File},
     reception::Reception,
     socket,
@@ -42,25 +43,42 @@ const USUAL: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(self), microphone=(self), geolocation=()"),
 ];
 
-pub(super) async fn answer<B>(
-    reception: &Reception,
-    peer: IpAddr,
-    request: Request<B>,
-) -> Response<Body> {
-    let (mut parts, _) = request.into_parts();
-    let mut response = match parts.uri.path() {
-        LINK => link(reception, peer, &mut parts).await,
-        path => static_file(&parts, path),
-    };
-    for (name, value) in USUAL {
-        response.headers_mut().insert(*name, HeaderValue::from_static(value));
+const STRANGE_NAME: &str = "This station does not answer to that name. Use its address, the name of the machine or one of \
+     its certificate; any other belongs to `at` in [link] of the configuration.\n";
+const FOREIGN_PAGE: &str = "Only the station's own page may do this.\n";
+
+/// Everything behind a listener.
+#[derive(Clone, Debug)]
+pub(super) struct Pages {
+    pub(super) reception: Reception,
+    pub(super) names: Arc<Names>,
+}
+
+impl Pages {
+    pub(super) async fn answer<B>(&self, peer: IpAddr, request: Request<B>) -> Response<Body> {
+        let (mut parts, _) = request.into_parts();
+        let mut response = match parts.uri.path() {
+            _ if !self.is_meant_by(&parts.headers) => {
+                refusal(StatusCode::MISDIRECTED_REQUEST, STRANGE_NAME)
+            }
+            LINK => link(&self.reception, peer, &mut parts).await,
+            path => static_file(&parts, path),
+        };
+        for (name, value) in USUAL {
+            response.headers_mut().insert(*name, HeaderValue::from_static(value));
+        }
+        response
     }
-    response
+
+    fn is_meant_by(&self, headers: &HeaderMap) -> bool {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        host.is_some_and(|host| self.names.include(host))
+    }
 }
 
 async fn link(reception: &Reception, peer: IpAddr, parts: &mut Parts) -> Response<Body> {
     if !is_of_this_page(&parts.headers) {
-        return status(StatusCode::FORBIDDEN);
+        return refusal(StatusCode::FORBIDDEN, FOREIGN_PAGE);
     }
     let upgrade = match WebSocketUpgrade::from_request_parts(parts, &()).await {
         Ok(upgrade) => upgrade.protocols([PROTOCOL]),
@@ -121,6 +139,10 @@ fn status(status: StatusCode) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
+}
+
+fn refusal(why: StatusCode, words: &'static str) -> Response<Body> {
+    (why, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
 }
 
 #[cfg(test)]

@@ -18,8 +18,7 @@ use tokio::{
 
 use super::{
     admission::{Admission, Limits},
-    http,
-    reception::Reception,
+    http::Pages,
     tls::Tls,
 };
 use crate::config::Listen;
@@ -38,7 +37,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub(super) struct Door {
     pub(super) tls: Option<Tls>,
-    pub(super) reception: Reception,
+    pub(super) pages: Pages,
     pub(super) admission: Admission,
 }
 
@@ -104,24 +103,24 @@ pub(super) async fn accept(listener: TcpListener, door: Door) {
 async fn serve(door: &Door, stream: TcpStream, peer: IpAddr) {
     // Messages are small and wait for nothing.
     drop(stream.set_nodelay(true));
-    let reception = door.reception.clone();
+    let pages = door.pages.clone();
     match &door.tls {
-        None => speak(stream, peer, reception).await,
+        None => speak(stream, peer, pages).await,
         Some(tls) => match timeout(PATIENCE, tls.acceptor.accept(stream)).await {
-            Ok(Ok(stream)) => speak(stream, peer, reception).await,
+            Ok(Ok(stream)) => speak(stream, peer, pages).await,
             Ok(Err(error)) => tracing::debug!(%peer, %error, "no TLS"),
             Err(_) => tracing::debug!(%peer, "no TLS in time"),
         },
     }
 }
 
-async fn speak<S>(stream: S, peer: IpAddr, reception: Reception)
+async fn speak<S>(stream: S, peer: IpAddr, pages: Pages)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let reception = reception.clone();
-        async move { Ok::<_, std::convert::Infallible>(http::answer(&reception, peer, request).await) }
+        let pages = pages.clone();
+        async move { Ok::<_, std::convert::Infallible>(pages.answer(peer, request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -10,6 +10,7 @@ mod hub;
 mod ice;
 mod identity;
 mod listener;
+mod names;
 mod page;
 mod reception;
 mod socket;
@@ -29,9 +30,11 @@ use tokio::{
 
 use self::{
     admission::Admission,
+    http::Pages,
     hub::{Hub, Inbox},
     identity::Identity,
     listener::{CONNECTIONS, Door},
+    names::Names,
     reception::Reception,
     whereabouts::Whereabouts,
 };
@@ -121,10 +124,13 @@ pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
         grants: link.pairing.clone(),
         ice: ice::servers(ice),
     };
-    let door = Door { tls, reception, admission: Admission::new(CONNECTIONS) };
+    let thumbprint = key.public().thumbprint();
+    let names = Arc::new(Names::new(&link.at, &thumbprint, tls.as_ref()));
+    let pages = Pages { reception, names };
+    let door = Door { tls, pages, admission: Admission::new(CONNECTIONS) };
     let mut listeners = JoinSet::new();
     let bound = listen(link, &door, &mut listeners).await;
-    let announce = link.announce.then(|| key.public().thumbprint());
+    let announce = link.announce.then_some(thumbprint);
     let whereabouts = Whereabouts::new(bound, link.at.clone(), place, announce);
     let is_listening = whereabouts.is_whole();
 
@@ -163,7 +169,7 @@ async fn listen(
                 listeners.spawn(async move {
                     let listener = listener::bind_at_last(listen).await;
                     if let Ok(address) = listener.local_addr() {
-                        door.reception.bound(slot, address).await;
+                        door.pages.reception.bound(slot, address).await;
                     }
                     listener::accept(listener, door).await;
                 });

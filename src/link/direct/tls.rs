@@ -8,9 +8,10 @@ use tokio_rustls::{
     TlsAcceptor,
     rustls::{
         self, ServerConfig,
+        client::verify_server_name,
         crypto::ring::default_provider,
-        pki_types::{CertificateDer, PrivateKeyDer, pem, pem::PemObject},
-        server::NoServerSessionStorage,
+        pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem, pem::PemObject},
+        server::{NoServerSessionStorage, ParsedCertificate},
         sign::CertifiedKey,
         version::TLS13,
     },
@@ -57,6 +58,7 @@ pub(super) struct Tls {
     pub(super) pin: Pin,
     /// For browsers, in seconds since 1970.
     pub(super) not_after: Option<i64>,
+    certificate: CertificateDer<'static>,
 }
 
 /// Key and certificate in PEM, in one file so that there is never one without the other.
@@ -110,7 +112,8 @@ impl Tls {
         let spki = certified.key.public_key().ok_or(TlsError::Setup(rustls::Error::General(
             "a key that does not tell its public half".to_owned(),
         )))?;
-        let not_after = chain.first().and_then(|certificate| validity::not_after(certificate));
+        let leaf = certified.end_entity_cert().map_err(TlsError::Setup)?.clone().into_owned();
+        let not_after = validity::not_after(&leaf);
         let pin = Pin(sha256(&[spki.as_ref()]));
         let mut config = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&TLS13])
@@ -120,7 +123,15 @@ impl Tls {
         // A handset stays connected for days: remembering sessions costs memory and spares nothing.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), pin, not_after })
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        Ok(Self { acceptor, pin, not_after, certificate: leaf })
+    }
+
+    /// Whether this is one of the certificate's names.
+    pub(super) fn is_for(&self, name: &str) -> bool {
+        let Ok(name) = ServerName::try_from(name) else { return false };
+        ParsedCertificate::try_from(&self.certificate)
+            .is_ok_and(|certificate| verify_server_name(&certificate, &name).is_ok())
     }
 }
 

@@ -53,9 +53,14 @@ async fn nothing_older_than_tls_1_3_is_spoken() {
 }
 
 async fn get(phone: &Phone, request: &str) -> String {
+    let host = phone.invitation.at.first().unwrap();
+    get_from(phone, host, request).await
+}
+
+async fn get_from(phone: &Phone, host: &str, request: &str) -> String {
     let address = phone.invitation.at.first().unwrap();
     let mut stream = carrier(address, phone.invitation.pin.0).await.unwrap();
-    let request = format!("{request}\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let request = format!("{request}\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     // Whoever is refused may be so before all of it is written.
     drop(stream.write_all(request.as_bytes()).await);
     let mut answer = Vec::new();
@@ -107,6 +112,37 @@ async fn a_foreign_page_opens_no_link() {
     assert_eq!(answer.headers()["sec-websocket-protocol"], "icm1");
     let other = [("sec-websocket-protocol", "chat")];
     assert!(Socket::open_with(address, pin, &other).await.is_err(), "another protocol");
+}
+
+#[tokio::test]
+async fn a_foreign_name_that_was_made_to_point_here_leads_nowhere() {
+    let named = tables().with("link", "listen = '127.0.0.1:0'\nat = ['door.example']");
+    let house = House::with(named).await;
+    let mut phone = Phone::new("Nobody", &house.pairing_link().await);
+    for at in &mut phone.invitation.at {
+        *at = at.replace("door.example", "127.0.0.1");
+    }
+    for (host, status) in [
+        ("evil.example:7443", "421"),
+        ("evil.example", "421"),
+        ("door.example.evil.example", "421"),
+        ("door.example:7443", "200"),
+        ("localhost", "200"),
+        ("intercomd.local:7443", "200"),
+        ("192.0.2.9:7443", "200"),
+    ] {
+        let answer = get_from(&phone, host, "GET / HTTP/1.1").await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{host}: {answer}");
+    }
+    let headers = [
+        ("sec-websocket-protocol", "icm1"),
+        ("host", "evil.example:7443"),
+        ("origin", "https://evil.example:7443"),
+    ];
+    let address = phone.invitation.at.first().unwrap();
+    let refused = Socket::open_with(address, phone.invitation.pin.0, &headers).await.err();
+    let Some(tungstenite::Error::Http(answer)) = refused else { panic!("{refused:?}") };
+    assert_eq!(answer.status(), StatusCode::MISDIRECTED_REQUEST);
 }
 
 #[tokio::test]
