@@ -59,7 +59,7 @@ impl Failure {
             Self::NotAuthorized(_) | Self::NoAuthority { .. } => NOT_AUTHORIZED,
             Self::AuthorityTimeout(_) | Self::StationTimeout => TIMEOUT,
             Self::Pairing(refused) => match refused {
-                PairingRefused::Unavailable => DEVICE_UNAVAILABLE,
+                PairingRefused::Unavailable | PairingRefused::Unreachable => DEVICE_UNAVAILABLE,
                 PairingRefused::NoDoor(_) => NOT_FOUND,
                 PairingRefused::NoLight => WRONG_STATE,
             },

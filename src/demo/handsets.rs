@@ -19,7 +19,7 @@ use crate::{
         event::{CallVerb, LegFact},
         profile::Rights,
     },
-    link::{LinkCommand, LinkEvent, PairingLink},
+    link::{LinkCommand, LinkEvent, PairingLink, PairingWindow},
     media::MediaCommand,
     station::clock,
 };
@@ -37,7 +37,7 @@ pub(super) struct Handsets {
     /// The phones that the configuration declares; others were paired.
     declared: BTreeSet<HandsetId>,
     plans: Vec<Plan>,
-    pairing_link: Option<PairingLink>,
+    open_window: Option<(PairingWindow, PairingLink)>,
     station: mpsc::Sender<LinkEvent>,
     sound: Sound,
 }
@@ -74,7 +74,7 @@ impl Handsets {
         };
         let phones = simulator.handsets.iter().map(phone).collect();
         let declared = simulator.handsets.keys().cloned().collect();
-        Self { phones, declared, plans: Vec::new(), pairing_link: None, station, sound }
+        Self { phones, declared, plans: Vec::new(), open_window: None, station, sound }
     }
 
     pub(super) async fn run(
@@ -130,11 +130,11 @@ impl Handsets {
             LinkCommand::Held { .. } | LinkCommand::Warn { .. } | LinkCommand::Signal { .. } => {}
             LinkCommand::OpenPairing { window, .. } => {
                 let link = one_time_link();
-                self.pairing_link = Some(link.clone());
+                self.open_window = Some((window, link.clone()));
                 self.tell(LinkEvent::PairingOpened { window, link }).await;
             }
             LinkCommand::ClosePairing => {
-                self.pairing_link = None;
+                self.open_window = None;
             }
             LinkCommand::Unpair { handset } => drop(self.phones.remove(&handset)),
         }
@@ -274,14 +274,13 @@ impl Handsets {
         if self.phones.contains_key(&id) {
             return Err(ControlError::Paired(id));
         }
-        if self.pairing_link.take_if(|open| open == link).is_none() {
-            return Err(ControlError::WrongLink);
-        }
+        let found = self.open_window.take_if(|(_, open)| open == link);
+        let Some((window, _)) = found else { return Err(ControlError::WrongLink) };
         let rights = Rights { answer: true, preview: true, ..Rights::default() };
         let handset = SimulatedHandset { label, rights, script: PAIRED };
         self.phones.insert(id.clone(), Phone { handset, leg: None });
         self.introduce(&id).await;
-        self.tell(LinkEvent::PairingClosed).await;
+        self.tell(LinkEvent::PairingClosed { window }).await;
         Ok(())
     }
 

@@ -43,7 +43,7 @@ pub const CONFIG: &str = include_str!("../../config/demo.toml");
 
 const QUEUE: usize = 256;
 const PAIRING_LASTS: Duration = Duration::from_secs(5 * 60);
-const LINK_WITHIN: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The station's side of the simulation.
 #[derive(Debug)]
@@ -115,7 +115,8 @@ pub fn start(config: &Config, panel: Option<SimPanel>, axe: Option<Axe>) -> Opti
 pub async fn play(scene: Scene) {
     let page = open_page(&scene).await;
     if scene.has_link {
-        scene.open_first_window().await;
+        // A button on the page opens another one.
+        drop(scene.open_window().await);
     }
     terminal::run(scene.controls, scene.state, page).await;
 }
@@ -150,15 +151,22 @@ pub async fn next(simulator: Option<&mut Simulator>) -> News {
 }
 
 impl Scene {
-    /// Returns once its link is known, or is not to be had.
-    async fn open_first_window(&self) {
+    /// For one handset. Returns once its link is known, or is not to be had.
+    async fn open_window(&self) -> Result<(), String> {
+        let (lifetime, grant) = (PAIRING_LASTS, Grant::default());
+        self.ask(|reply| Request::OpenPairing { lifetime, grant, reply }).await
+    }
+
+    /// The error is for the person.
+    async fn ask<T, E: ToString>(
+        &self,
+        request: impl FnOnce(oneshot::Sender<Result<T, E>>) -> Request,
+    ) -> Result<(), String> {
         let (reply, answer) = oneshot::channel();
-        let grant = Grant::default();
-        let request = Request::OpenPairing { lifetime: PAIRING_LASTS, grant, reply };
-        if self.requests.send(request).await.is_ok() {
-            // A button on the page opens another one.
-            drop(timeout(LINK_WITHIN, answer).await);
-        }
+        let stopping = "the station is stopping";
+        self.requests.send(request(reply)).await.map_err(|_| stopping)?;
+        let answer = timeout(PATIENCE, answer).await.map_err(|_| "the station does not answer")?;
+        answer.map_err(|_| stopping)?.map(|_| ()).map_err(|refused| refused.to_string())
     }
 }
 

@@ -143,8 +143,10 @@ pub enum LinkEvent {
     Refused(BTreeMap<&'static str, u64>),
     /// Whether handsets can connect.
     Listening(bool),
-    /// The window was used.
-    PairingClosed,
+    /// The window was used, or does not open.
+    PairingClosed {
+        window: PairingWindow,
+    },
     /// What an authenticated handset wants; the answer goes back to it.
     Wish {
         handset: HandsetId,

@@ -35,13 +35,14 @@ pub struct Invitation {
 const FRAGMENT: &str = "#pair=";
 
 impl Invitation {
-    /// A page to open in a browser. What follows `#` stays there.
+    /// A page to open in a browser. What follows `#` stays there. `None` when it would lead
+    /// nowhere.
     #[must_use]
-    pub fn link(&self) -> PairingLink {
+    pub fn link(&self) -> Option<PairingLink> {
         let scheme = if self.pin.0.is_some() { "https" } else { "http" };
-        let host = self.at.first().map_or("localhost", String::as_str);
+        let host = self.at.first()?;
         let json = serde_json::to_vec(self).expect("the members of an invitation have names");
-        PairingLink(format!("{scheme}://{host}/{FRAGMENT}{}", bytes::encode(&json)))
+        Some(PairingLink(format!("{scheme}://{host}/{FRAGMENT}{}", bytes::encode(&json))))
     }
 
     #[must_use]
@@ -118,14 +119,20 @@ mod tests {
     #[test]
     fn an_invitation_survives_its_link() {
         let invited = invitation(Srv(Some(super::super::keys::Pin([3; 32]))));
-        let PairingLink(link) = invited.link();
+        let PairingLink(link) = invited.link().unwrap();
         assert!(link.starts_with("https://192.0.2.7:7443/#pair="));
         assert_eq!(Invitation::read(&link), Some(invited));
     }
 
     #[test]
     fn plain_http_has_no_pin() {
-        assert!(invitation(Srv(None)).link().0.starts_with("http://192.0.2.7:7443/#pair="));
+        let PairingLink(link) = invitation(Srv(None)).link().unwrap();
+        assert!(link.starts_with("http://192.0.2.7:7443/#pair="));
+    }
+
+    #[test]
+    fn without_an_address_there_is_no_link() {
+        assert_eq!(Invitation { at: Vec::new(), ..invitation(Srv(None)) }.link(), None);
     }
 
     #[test]

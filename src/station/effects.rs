@@ -55,7 +55,8 @@ impl Engine {
                 if self.reaches_link(LinkCommand::OpenPairing { window, lasts, by, grant }) {
                     tracing::info!(seconds = lasts.as_secs(), "pairing is open");
                 } else {
-                    self.pairing_unavailable();
+                    self.core.handle(clock::now(), Event::PairingClosed);
+                    self.pairing.refuse(PairingRefused::Unavailable);
                 }
             }
             Effect::ClosePairing => {
@@ -71,15 +72,6 @@ impl Engine {
 
     pub(super) fn tell_link(&self, command: LinkCommand) {
         self.reaches_link(command);
-    }
-
-    /// Nobody could use the window.
-    fn pairing_unavailable(&mut self) {
-        self.core.handle(clock::now(), Event::PairingClosed);
-        for reply in self.pairing.waiting.drain(..) {
-            // Whoever asked may be gone.
-            drop(reply.send(Err(PairingRefused::Unavailable)));
-        }
     }
 
     /// A ring that nobody carries must not keep the visitor waiting for its whole time.

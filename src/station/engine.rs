@@ -61,6 +61,16 @@ pub(super) struct PairingDesk {
     pub(super) newest: PairingWindow,
 }
 
+impl PairingDesk {
+    /// Whoever still waits gets no link.
+    pub(super) fn refuse(&mut self, why: PairingRefused) {
+        for reply in self.waiting.drain(..) {
+            // Whoever asked may be gone.
+            drop(reply.send(Err(why.clone())));
+        }
+    }
+}
+
 pub(super) type RemovalReply = oneshot::Sender<Result<(), RemovalRefused>>;
 pub(super) type PairingReply = oneshot::Sender<Result<Pairing, PairingRefused>>;
 
@@ -216,10 +226,12 @@ impl Engine {
                 self.fact(panel, Event::HandsetPaired { handset, label, rights });
             }
             LinkEvent::Revoked { handset } => self.fact(panel, Event::HandsetRevoked { handset }),
-            LinkEvent::PairingClosed => {
+            LinkEvent::PairingClosed { window } if window == self.pairing.newest => {
                 self.show_pairing(None);
                 self.fact(panel, Event::PairingClosed);
+                self.pairing.refuse(PairingRefused::Unreachable);
             }
+            LinkEvent::PairingClosed { .. } => {}
             LinkEvent::Forgotten { handset, kept } => self.forgotten(&handset, kept),
             LinkEvent::Refused(refused) => {
                 let published = self.publish.borrow().as_ref().clone().counting(refused);

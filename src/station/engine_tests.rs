@@ -48,6 +48,14 @@ impl Stage {
         self.engine.command(&self.panel, &Origin::Bus, command)
     }
 
+    async fn open_pairing(&mut self) -> oneshot::Receiver<Result<Pairing, PairingRefused>> {
+        let (reply, answer) = oneshot::channel();
+        let lifetime = Duration::from_secs(300);
+        let open = Request::OpenPairing { lifetime, grant: Grant::default(), reply };
+        self.engine.request(&mut self.panel, None, open).await;
+        answer
+    }
+
     fn call(&mut self) -> Result<Reply, Rejected> {
         self.command(Command::Call { contact: "home".parse().unwrap(), media: None })
     }
@@ -144,12 +152,27 @@ async fn a_pairing_link_that_nobody_will_give_is_not_waited_for() {
     let (link, carried) = mpsc::channel(1);
     stage.engine.links.direct = Some(link);
     drop(carried);
-    let (reply, mut answer) = oneshot::channel();
-    let lifetime = Duration::from_secs(300);
-    let open = Request::OpenPairing { lifetime, grant: Grant::default(), reply };
-    stage.engine.request(&mut stage.panel, None, open).await;
+    let mut answer = stage.open_pairing().await;
     assert_eq!(answer.try_recv(), Ok(Err(PairingRefused::Unavailable)));
     assert_eq!(stage.state.borrow().snapshot.station.pairing_until, None);
+}
+
+#[tokio::test]
+async fn a_window_that_is_over_before_it_was_open_is_refused_and_an_older_one_is_nothing_to_it() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, _carried) = mpsc::channel(16);
+    stage.engine.links.direct = Some(link);
+    drop(stage.open_pairing().await);
+    let mut answer = stage.open_pairing().await;
+    let mut closed = |window| {
+        let closed = LinkEvent::PairingClosed { window: PairingWindow(window) };
+        stage.engine.link_event(&stage.panel, closed);
+        stage.state.borrow().snapshot.station.pairing_until.is_none()
+    };
+    assert!(!closed(1));
+    assert!(answer.try_recv().is_err(), "it may yet open");
+    assert!(closed(2));
+    assert_eq!(answer.try_recv(), Ok(Err(PairingRefused::Unreachable)));
 }
 
 #[tokio::test]
@@ -159,14 +182,7 @@ async fn only_the_link_of_the_newest_pairing_window_is_given_out() {
     stage.engine.links.direct = Some(link);
     let mut answers = Vec::new();
     for _ in 0..2 {
-        let (reply, answer) = oneshot::channel();
-        let open = Request::OpenPairing {
-            lifetime: Duration::from_secs(300),
-            grant: Grant::default(),
-            reply,
-        };
-        stage.engine.request(&mut stage.panel, None, open).await;
-        answers.push(answer);
+        answers.push(stage.open_pairing().await);
     }
     // The first window's link was lost on the way, or comes too late.
     for (window, text) in [(2, "new"), (1, "old")] {

@@ -54,6 +54,8 @@ pub struct Pairing {
 pub enum PairingRefused {
     #[error("this station has no link over which a handset could be paired")]
     Unavailable,
+    #[error("the link listens on none of its addresses, so that no handset could be paired")]
+    Unreachable,
     #[error("there is no door {0}")]
     NoDoor(DoorName),
     #[error("monitor needs a light that shows it, and the station has none")]

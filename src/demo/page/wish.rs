@@ -2,16 +2,14 @@
 //! What whoever looks at the page does.
 
 use serde::Deserialize;
-use tokio::sync::oneshot;
 
 use crate::{
     core::{
         Command, DoorName, HandsetId, Origin,
         event::{CallVerb, DialKind, DoorVerb},
-        profile::Grant,
         status::Media,
     },
-    demo::{Control, PAIRING_LASTS, Scene},
+    demo::{Control, Scene},
     station::request::Request,
 };
 
@@ -70,11 +68,7 @@ impl Wish {
             Self::Move { input, active } => {
                 scene.controls.move_input(&input, active).map_err(|error| error.to_string())
             }
-            Self::OpenPairing => {
-                scene
-                    .command(Command::OpenPairing { lasts: PAIRING_LASTS, grant: Grant::default() })
-                    .await
-            }
+            Self::OpenPairing => scene.open_window().await,
             Self::ClosePairing => scene.command(Command::ClosePairing).await,
             Self::DoNotDisturb { on } => scene.command(Command::SetDoNotDisturb { on }).await,
             Self::Volume { percent } => scene.command(Command::SetVolume { percent }).await,
@@ -105,17 +99,6 @@ impl OnPhone {
 }
 
 impl Scene {
-    async fn ask<T, E: ToString>(
-        &self,
-        request: impl FnOnce(oneshot::Sender<Result<T, E>>) -> Request,
-    ) -> Result<(), String> {
-        let (reply, answer) = oneshot::channel();
-        let stopping = "the station is stopping";
-        self.requests.send(request(reply)).await.map_err(|_| stopping)?;
-        let answer = answer.await.map_err(|_| stopping)?;
-        answer.map(|_| ()).map_err(|refused| refused.to_string())
-    }
-
     async fn command(&self, command: Command) -> Result<(), String> {
         self.ask(|reply| Request::Command { origin: Origin::Bus, command, reply }).await
     }

@@ -143,13 +143,14 @@ impl Desk {
             mac: pairing::confirmation(&window.token, &me, &by.call, &id),
         };
         window.state = State::Used { by, answer: Box::new(answer.clone()) };
+        let closed = Event::PairingClosed { window: window.number };
         let rights = record.rights();
         match self.handsets.get_mut(&id) {
             Some(handset) => handset.record = record,
             None => drop(self.handsets.insert(id.clone(), Handset::new(record))),
         }
         self.event(Event::Paired { handset: id.clone(), label: label.into(), rights });
-        self.event(Event::PairingClosed);
+        self.event(closed);
         self.say_paired(connection, by, answer);
         self.has_more_time(now, connection);
         self.tell_all_how_things_stand(now);

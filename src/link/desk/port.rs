@@ -148,13 +148,35 @@ impl Closing {
 /// What the station hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    Leg { leg: LegId, fact: LegFact },
-    SessionWanted { leg: LegId, wants: Wants },
-    Signal { leg: LegId, session: SessionNo, signal: Signal },
-    Paired { handset: HandsetId, label: String, rights: Rights },
-    Revoked { handset: HandsetId },
-    PairingOpened { window: PairingWindow, link: PairingLink },
-    PairingClosed,
+    Leg {
+        leg: LegId,
+        fact: LegFact,
+    },
+    SessionWanted {
+        leg: LegId,
+        wants: Wants,
+    },
+    Signal {
+        leg: LegId,
+        session: SessionNo,
+        signal: Signal,
+    },
+    Paired {
+        handset: HandsetId,
+        label: String,
+        rights: Rights,
+    },
+    Revoked {
+        handset: HandsetId,
+    },
+    PairingOpened {
+        window: PairingWindow,
+        link: PairingLink,
+    },
+    /// It was used, guessed at too often, or could not even be opened.
+    PairingClosed {
+        window: PairingWindow,
+    },
 }
 
 impl From<Event> for LinkEvent {
@@ -166,7 +188,7 @@ impl From<Event> for LinkEvent {
             Event::Paired { handset, label, rights } => Self::Paired { handset, label, rights },
             Event::Revoked { handset } => Self::Revoked { handset },
             Event::PairingOpened { window, link } => Self::PairingOpened { window, link },
-            Event::PairingClosed => Self::PairingClosed,
+            Event::PairingClosed { window } => Self::PairingClosed { window },
         }
     }
 }

@@ -25,6 +25,7 @@ pub(super) const TRIES: u8 = 5;
 
 #[derive(Debug)]
 pub(super) struct Window {
+    pub(super) number: PairingWindow,
     pub(super) token: Token,
     pub(super) until: Moment,
     pub(super) rights: Rights,
@@ -59,7 +60,7 @@ impl Desk {
     pub(super) fn open_window(
         &mut self,
         now: Moment,
-        window: PairingWindow,
+        number: PairingWindow,
         lasts: Duration,
         by: Origin,
         grant: Grant,
@@ -69,18 +70,20 @@ impl Desk {
         let usual = &self.place.grants;
         let doors = grant.doors.unwrap_or_else(|| usual.doors.clone());
         let rights = Rights::new(&grant.rights.unwrap_or_else(|| usual.words()), doors);
-        let state = State::Open { wrong: 0 };
-        self.window = Some(Window { token, until: now + lasts, rights, state });
-        let link = Invitation {
+        let invitation = Invitation {
             v: 1,
             name: self.place.name.clone(),
             key: self.me(),
             pin: Srv(self.place.pin),
             at: self.place.at.clone(),
             token,
-        }
-        .link();
-        self.event(Event::PairingOpened { window, link: link.clone() });
+        };
+        let Some(link) = invitation.link() else {
+            return self.event(Event::PairingClosed { window: number });
+        };
+        let state = State::Open { wrong: 0 };
+        self.window = Some(Window { number, token, until: now + lasts, rights, state });
+        self.event(Event::PairingOpened { window: number, link: link.clone() });
         if let Origin::Handset(handset) = by {
             self.tell_link(now, &handset, link, lasts);
         }
@@ -112,8 +115,9 @@ impl Desk {
     }
 
     pub(super) fn close_window(&mut self) {
-        self.window = None;
-        self.event(Event::PairingClosed);
+        if let Some(Window { number: window, .. }) = self.window.take() {
+            self.event(Event::PairingClosed { window });
+        }
     }
 
     pub(super) fn say_paired(&mut self, connection: ConnectionId, by: Applicant, answer: PairOk) {

@@ -9,12 +9,14 @@ use crate::config::Host;
 const MOST: usize = 4;
 
 /// What the file says, or else the addresses that were asked for, or else those of the machine.
+/// None where nothing listens.
 pub(super) fn places(bound: &[SocketAddr], at: &[Host]) -> Vec<String> {
-    let port = bound.first().map_or(0, SocketAddr::port);
-    if !at.is_empty() {
-        return at.iter().map(|host| host.with_port(port)).collect();
+    match bound {
+        [first, ..] if !at.is_empty() => {
+            at.iter().map(|host| host.with_port(first.port())).collect()
+        }
+        _ => told(bound, &machine()),
     }
-    told(bound, &machine())
 }
 
 fn told(bound: &[SocketAddr], machine: &[IpAddr]) -> Vec<String> {
@@ -92,5 +94,6 @@ mod tests {
             crate::config::parse("[link]\nat = ['door.example', '192.0.2.1:1']").unwrap().link.at;
         let bound = ["[::]:7443".parse().unwrap()];
         assert_eq!(places(&bound, &at), ["door.example:7443", "192.0.2.1:1"]);
+        assert!(places(&[], &at).is_empty(), "nobody is there");
     }
 }

@@ -289,7 +289,7 @@ fn log(event: &Event) {
     match event {
         Event::Paired { handset, label, .. } => tracing::info!(%handset, label, "paired"),
         Event::Revoked { handset } => tracing::info!(%handset, "unpaired"),
-        Event::PairingClosed => tracing::info!("pairing is over"),
+        Event::PairingClosed { .. } => tracing::info!("pairing is over"),
         Event::Leg { leg, fact } => tracing::debug!(%leg, ?fact, "leg"),
         Event::SessionWanted { leg, .. } => tracing::debug!(%leg, "wants a session"),
         Event::Signal { leg, session, .. } => tracing::debug!(%leg, session = session.0, "signal"),

@@ -15,8 +15,12 @@ use intercomd::{
     },
 };
 
-use super::{house::House, phone::Phone, wire::Socket};
-use crate::daemon::client::until;
+use super::{
+    house::{House, tables},
+    phone::Phone,
+    wire::Socket,
+};
+use crate::daemon::client::{no_options, until};
 
 #[tokio::test]
 async fn a_window_is_good_for_one_handset_with_the_rights_that_it_grants() {
@@ -57,6 +61,21 @@ async fn what_the_station_does_not_have_is_granted_to_nobody() {
     let refused = house.call("", "OpenPairing", &attic).await.unwrap_err();
     assert_eq!(refused.0, "NotFound");
     assert_eq!(house.property::<u64>("", "PairingDeadline").await, 0);
+}
+
+#[tokio::test]
+async fn while_nothing_listens_nobody_is_invited() {
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = format!("listen = '{}'\nannounce = false", other.local_addr().unwrap());
+    let mut house = House::with(tables().with("link", &listen)).await;
+    let troubled = async || house.property::<Vec<String>>("", "Problems").await == ["link"];
+    assert!(troubled().await);
+    let (refusal, words) = house.call("", "OpenPairing", &no_options()).await.unwrap_err();
+    assert_eq!(refusal, "DeviceUnavailable", "{words}");
+    assert_eq!(house.property::<u64>("", "PairingDeadline").await, 0);
+    drop(other);
+    until("the address can be had", async || !troubled().await).await;
+    house.let_in("Kitchen").await;
 }
 
 #[tokio::test]

@@ -152,7 +152,7 @@ impl Watch {
             | Event::SessionWanted { .. }
             | Event::Signal { .. }
             | Event::PairingOpened { .. }
-            | Event::PairingClosed => {}
+            | Event::PairingClosed { .. } => {}
         }
     }
 

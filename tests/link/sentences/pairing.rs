@@ -10,7 +10,7 @@ use intercomd::{
     },
     link::{
         LinkCommand, PairingLink, PairingWindow,
-        desk::{Closing, Event},
+        desk::{Closing, Event, Place},
         message::{FromStation, field::Srv, from_station::PairOk},
         pairing::{Claim, Invitation},
         refusal::Code,
@@ -24,15 +24,18 @@ use crate::{
     stage::{MINUTE, Stage, id, place},
 };
 
+const WINDOW: PairingWindow = PairingWindow(3);
+pub(super) const CLOSED: Event = Event::PairingClosed { window: WINDOW };
+
 pub(super) fn window(stage: &mut Stage) -> Invitation {
     window_for(stage, Origin::Bus, Grant::default())
 }
 
 fn window_for(stage: &mut Stage, by: Origin, grant: Grant) -> Invitation {
-    let (window, lasts) = (PairingWindow(3), 5 * MINUTE);
+    let (window, lasts) = (WINDOW, 5 * MINUTE);
     stage.order(LinkCommand::OpenPairing { window, lasts, by, grant });
     match &stage.take_events()[..] {
-        [Event::PairingOpened { window: PairingWindow(3), link: PairingLink(link) }] => {
+        [Event::PairingOpened { window: WINDOW, link: PairingLink(link) }] => {
             Invitation::read(link).unwrap()
         }
         other => panic!("{other:?}"),
@@ -91,7 +94,7 @@ fn a_handset_pairs_once_it_is_on_the_disk_and_says_hello_on_the_same_connection(
     assert_eq!(ledger.handsets.len(), 3);
     let rights = place().grants;
     let paired = Event::Paired { handset, label: "Study".to_owned(), rights };
-    assert_eq!(stage.take_events(), [paired, Event::PairingClosed]);
+    assert_eq!(stage.take_events(), [paired, CLOSED]);
     phone.hello(&mut stage);
     phone.request(&mut stage, mid(2), "resume", json!({}));
     assert_eq!(phone.words(&mut stage), ["state_is"]);
@@ -184,7 +187,7 @@ fn a_window_is_closed_by_the_fifth_wrong_try() {
     assert!(stage.take_events().is_empty());
     pair(&mut stage, &phone, &wrong);
     assert_eq!(error(&mut stage, &phone, &invited), Code::BadToken);
-    assert_eq!(stage.take_events(), [Event::PairingClosed]);
+    assert_eq!(stage.take_events(), [CLOSED]);
     pair(&mut stage, &phone, &invited);
     assert_eq!(error(&mut stage, &phone, &invited), Code::PairingClosed);
     assert!(stage.keeps.is_empty());
@@ -196,8 +199,7 @@ fn a_pin_that_is_not_the_stations_is_a_wrong_try() {
     let other = Srv(Some(intercomd::link::keys::Pin([6; 32])));
     for (seen, welcome) in [(pin, true), (Srv(None), true), (other, false)] {
         let entropy = Box::new(crate::stage::Counting(0));
-        let mut stage =
-            Stage::with(entropy, intercomd::link::desk::Place { pin: pin.0, ..place() });
+        let mut stage = Stage::with(entropy, Place { pin: pin.0, ..place() });
         let invited = window(&mut stage);
         assert_eq!(invited.pin, pin);
         let phone = Phone::new(&mut stage, "stranger");
@@ -211,6 +213,15 @@ fn a_pin_that_is_not_the_stations_is_a_wrong_try() {
 }
 
 #[test]
+fn a_window_that_nobody_could_come_to_is_closed_at_once() {
+    let entropy = Box::new(crate::stage::Counting(0));
+    let mut stage = Stage::with(entropy, Place { at: Vec::new(), ..place() });
+    let (by, grant) = (Origin::Bus, Grant::default());
+    stage.order(LinkCommand::OpenPairing { window: WINDOW, lasts: MINUTE, by, grant });
+    assert_eq!(stage.take_events(), [CLOSED]);
+}
+
+#[test]
 fn a_pairing_that_cannot_be_kept_is_none() {
     let mut stage = Stage::new();
     let invited = window(&mut stage);
@@ -218,7 +229,7 @@ fn a_pairing_that_cannot_be_kept_is_none() {
     pair(&mut stage, &phone, &invited);
     stage.keep(false);
     assert_eq!(error(&mut stage, &phone, &invited), Code::Unavailable);
-    assert_eq!(stage.take_events(), [Event::PairingClosed]);
+    assert_eq!(stage.take_events(), [CLOSED]);
     let ledger = stage.keep(true);
     assert_eq!(ledger.handsets.len(), 2, "nor does it come true later");
     let b = json!({"n_h": "AQEBAQEBAQEBAQEBAQEBAQ", "srv": "", "app": ""});

@@ -124,7 +124,7 @@ fn a_handset_that_is_revoked_while_it_pairs_anew_is_not_let_in() {
     super::pairing::pair(&mut stage, &phone, &invited);
     stage.order(LinkCommand::Unpair { handset: id("kitchen") });
     let revoked = Event::Revoked { handset: id("kitchen") };
-    assert_eq!(stage.take_events(), [Event::PairingClosed, revoked]);
+    assert_eq!(stage.take_events(), [super::pairing::CLOSED, revoked]);
     stage.keep(true);
     assert_eq!(stage.keep(true).handsets.len(), 1);
     assert_eq!(stage.take_events(), []);

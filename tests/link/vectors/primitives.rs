@@ -175,7 +175,8 @@ fn invitations() -> Vec<Link> {
         made("Haust\u{fc}r \u{1f6aa}", "", &["127.0.0.1:7480"]),
     ];
     let read = |link: &str| Link { link: link.to_owned(), invitation: Invitation::read(link) };
-    let mut links: Vec<_> = good.iter().map(|invitation| read(&invitation.link().0)).collect();
+    let mut links: Vec<_> =
+        good.iter().map(|invitation| read(&invitation.link().unwrap().0)).collect();
     links.extend(["https://192.0.2.7:7443/", "https://h/#pair=", "https://h/#pair=e30"].map(read));
     links
 }

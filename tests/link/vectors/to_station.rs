@@ -110,7 +110,7 @@ fn event(event: &Event) -> String {
         Event::Signal { leg, signal: Signal::Description(_), .. } => format!("answer {}", leg.call),
         Event::Signal { leg, signal: Signal::Candidate(_), .. } => format!("ice {}", leg.call),
         Event::Revoked { handset } => format!("revoke {handset}"),
-        Event::PairingClosed => "window closed".to_owned(),
+        Event::PairingClosed { .. } => "window closed".to_owned(),
         Event::Paired { .. } | Event::PairingOpened { .. } => format!("never {event:?}"),
     }
 }
