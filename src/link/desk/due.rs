@@ -6,7 +6,6 @@ use super::{
     connection::{Connection, Phase},
     legs::{Part, STAYS_AWAY},
     requests::{Asked, What},
-    window::State,
 };
 use crate::{
     core::{LegId, Moment, event::LegFact},
@@ -98,11 +97,7 @@ impl Desk {
 
     /// A handset that is just let in is not shut out by the clock.
     fn window_due(&self) -> Option<Moment> {
-        let window = self.window.as_ref()?;
-        match window.state {
-            State::Open { .. } | State::Used { .. } => Some(window.until),
-            State::Keeping { .. } => None,
-        }
+        self.window.as_ref().map(|window| window.until)
     }
 
     /// What was just said is to be said again: its answer may be lost.

@@ -39,7 +39,7 @@ use self::{
     legs::Leg,
     requests::Asked,
     revocation::Keeping,
-    window::Window,
+    window::{Used, Window},
 };
 use super::{
     LinkCommand,
@@ -60,6 +60,7 @@ pub struct Desk {
     /// Those that are not over.
     legs: BTreeMap<LegId, Leg>,
     window: Option<Window>,
+    used: Vec<Used>,
     asked: BTreeMap<Ticket, Asked>,
     keeping: BTreeMap<Ticket, Keeping>,
     last_ticket: Ticket,
@@ -81,6 +82,7 @@ impl Desk {
             connections: BTreeMap::new(),
             legs: BTreeMap::new(),
             window: None,
+            used: Vec::new(),
             asked: BTreeMap::new(),
             keeping: BTreeMap::new(),
             last_ticket: Ticket(0),
@@ -148,7 +150,7 @@ impl Desk {
             LinkCommand::OpenPairing { window, lasts, by, grant } => {
                 self.open_window(now, window, lasts, by, grant);
             }
-            LinkCommand::ClosePairing => self.drop_window(now),
+            LinkCommand::ClosePairing => self.window = None,
             LinkCommand::Unpair { handset } => self.unpair(now, &handset),
         }
     }

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A handset introduces itself: `pair` and `pair_ok`.
 
+use std::collections::BTreeMap;
+
 use super::{
     ConnectionId, Desk, Event, Output, Ticket,
     connection::failed,
     handset::Handset,
     record::{HandsetRecord, Ledger, id_of},
     revocation::Keeping,
-    window::{Applicant, State, TRIES, Window},
+    window::{Applicant, Pairing, TRIES, Used, Window},
 };
 use crate::{
-    core::Moment,
+    core::{HandsetId, Moment},
     link::{
         envelope::{Mid, Refused},
-        keys::Thumbprint,
+        keys::{PublicKey, Thumbprint},
         message::{field::Srv, from_handset::Pair, from_station::PairOk},
         pairing::{self, Claim},
         refusal::Code,
@@ -47,7 +49,7 @@ impl Desk {
             Code::Revoked
         } else {
             match self.judge(now, by, action, &pair) {
-                Verdict::Welcome => return self.admit(connection, by, pair),
+                Verdict::Welcome => return self.admit(now, connection, by, pair),
                 Verdict::Wait => return,
                 Verdict::Again(answer) => return self.say_paired(connection, by, *answer),
                 Verdict::Refused(code) => code,
@@ -63,25 +65,25 @@ impl Desk {
 
     /// Revoking one handset would take the keys of the other.
     fn is_anothers(&self, call: &Thumbprint, keys: &[Thumbprint]) -> bool {
-        self.handsets.values().filter(|other| other.call != *call).any(|other| {
-            keys.contains(&other.call) || keys.contains(&other.record.action_key.thumbprint())
-        })
+        let paired = self.handsets.values().map(|handset| &handset.record);
+        let of = |record: &HandsetRecord| {
+            [&record.call_key, &record.action_key].map(PublicKey::thumbprint)
+        };
+        let mut others = paired.chain(self.newcomers()).map(of).filter(|[other, _]| other != call);
+        others.any(|other| other.iter().any(|key| keys.contains(key)))
     }
 
     fn judge(&mut self, now: Moment, by: Applicant, action: Thumbprint, pair: &Pair) -> Verdict {
         let (station, own) = (self.me(), self.place.pin);
-        let Some(Window { token, state, .. }) = self.open_window_at(now) else {
+        if let Some(used) = self.used.iter().find(|used| used.by == by) {
+            return match &used.state {
+                Pairing::Keeping { .. } => Verdict::Wait,
+                Pairing::Done(_) if used.until <= now => Verdict::Refused(Code::PairingClosed),
+                Pairing::Done(answer) => Verdict::Again(answer.clone()),
+            };
+        }
+        let Some(Window { token, wrong, .. }) = self.open_window_at(now) else {
             return Verdict::Refused(Code::PairingClosed);
-        };
-        let wrong = match state {
-            State::Used { by: earlier, answer } if *earlier == by => {
-                return Verdict::Again(answer.clone());
-            }
-            State::Keeping { by: earlier, .. } if *earlier == by => return Verdict::Wait,
-            State::Used { .. } | State::Keeping { .. } => {
-                return Verdict::Refused(Code::PairingClosed);
-            }
-            State::Open { wrong } => wrong,
         };
         let claim = Claim { station, call: by.call, action, srv: pair.srv };
         let saw_us = pair.srv.0.is_none() || pair.srv == Srv(own);
@@ -92,23 +94,26 @@ impl Desk {
         if *wrong == TRIES { Verdict::LastTry } else { Verdict::Refused(Code::BadToken) }
     }
 
-    fn admit(&mut self, connection: ConnectionId, by: Applicant, pair: Pair) {
+    fn admit(&mut self, now: Moment, connection: ConnectionId, by: Applicant, pair: Pair) {
         let Pair { label, call_key, action_key, .. } = pair;
         let known = self.handset_of(&by.call).map(|handset| handset.record.id.clone());
         let id = known.or_else(|| id_of(&by.call, |id| self.is_taken(id, &by.call)));
-        let (Some(id), Some(window)) = (id, &mut self.window) else { return };
-        let (rights, doors) = (window.rights.words(), window.rights.doors.clone());
+        let (Some(id), Some(window)) = (id, self.window.take()) else { return };
+        let Window { number, token, until, rights, .. } = window;
+        let (rights, doors) = (rights.words(), rights.doors);
         let record = Box::new(HandsetRecord { id, label, rights, doors, call_key, action_key });
-        window.state = State::Keeping { by, connection, record };
+        let is_over = |used: &Used| used.until <= now && matches!(used.state, Pairing::Done(_));
+        self.used.retain(|used| !is_over(used));
+        let state = Pairing::Keeping { connection, record };
+        self.used.push(Used { number, token, until, by, state });
         self.keep(Keeping::Newcomer(by));
     }
 
-    /// Everybody who is paired, and the one who is about to be.
+    /// Everybody who is paired, and those who are about to be, maybe anew.
     pub(super) fn ledger(&self) -> Ledger {
-        let newcomer = self.newcomer();
-        let others = self.handsets.values().map(|handset| &handset.record);
-        let others = others.filter(|record| newcomer.is_none_or(|other| other.id != record.id));
-        let handsets = others.chain(newcomer).cloned().collect();
+        let paired = self.handsets.values().map(|handset| &handset.record);
+        let all = paired.chain(self.newcomers()).map(|record| (&record.id, record));
+        let handsets = all.collect::<BTreeMap<_, _>>().into_values().cloned().collect();
         Ledger { handsets, revoked: self.revoked.clone() }
     }
 
@@ -131,19 +136,21 @@ impl Desk {
     }
 
     fn let_in(&mut self, now: Moment, by: Applicant) {
-        let Some((connection, record)) = self.newcomer_of(by) else { return };
-        let (me, HandsetRecord { id, label, .. }) = (self.me(), record.clone());
-        let Some(window) = &mut self.window else { return };
+        let (me, key) = (self.me(), *self.key.public());
+        let Some(used) = self.used.iter_mut().find(|used| used.by == by) else { return };
+        let Pairing::Keeping { connection, record } = &used.state else { return };
+        let (connection, record) = (*connection, HandsetRecord::clone(record));
+        let HandsetRecord { id, label, .. } = record.clone();
         let answer = PairOk {
-            key: *self.key.public(),
+            key,
             handset: id.clone(),
             label: label.clone(),
             rights: record.rights.iter().copied().collect(),
             doors: record.doors.iter().cloned().collect(),
-            mac: pairing::confirmation(&window.token, &me, &by.call, &id),
+            mac: pairing::confirmation(&used.token, &me, &by.call, &id),
         };
-        window.state = State::Used { by, answer: Box::new(answer.clone()) };
-        let closed = Event::PairingClosed { window: window.number };
+        used.state = Pairing::Done(Box::new(answer.clone()));
+        let closed = Event::PairingClosed { window: used.number };
         let rights = record.rights();
         match self.handsets.get_mut(&id) {
             Some(handset) => handset.record = record,
@@ -158,19 +165,21 @@ impl Desk {
 
     /// A pairing that a power cut undoes would be worse than none.
     fn turn_away(&mut self, now: Moment, by: Applicant) {
-        let Some((connection, _)) = self.newcomer_of(by) else { return };
-        self.close_window();
+        let Some(place) = self.used.iter().position(|used| used.by == by) else { return };
+        let Used { number: window, state, .. } = self.used.remove(place);
+        self.event(Event::PairingClosed { window });
         self.keep(Keeping::AsBefore);
-        let failed = failed(Code::Unavailable);
-        self.say_error(now, connection, by.call, Some(by.mid), failed);
+        if let Pairing::Keeping { connection, .. } = state {
+            let failed = failed(Code::Unavailable);
+            self.say_error(now, connection, by.call, Some(by.mid), failed);
+        }
     }
 
-    fn newcomer_of(&self, by: Applicant) -> Option<(ConnectionId, HandsetRecord)> {
-        match &self.window.as_ref()?.state {
-            State::Keeping { by: other, connection, record } if *other == by => {
-                Some((*connection, HandsetRecord::clone(record)))
-            }
-            State::Keeping { .. } | State::Open { .. } | State::Used { .. } => None,
+    /// It is not let in after all, under a key that is refused from now on.
+    pub(super) fn keep_out(&mut self, handset: &HandsetId) {
+        let is_it = |used: &mut Used| matches!(&used.state, Pairing::Keeping { record, .. } if record.id == *handset);
+        for Used { number: window, .. } in self.used.extract_if(.., is_it).collect::<Vec<_>>() {
+            self.event(Event::PairingClosed { window });
         }
     }
 }

@@ -76,10 +76,7 @@ impl Desk {
     fn revoke(&mut self, now: Moment, handset: &HandsetId, asked: By) -> bool {
         let Some(gone) = self.handsets.remove(handset) else { return false };
         record::revoke(&mut self.revoked, &gone.record);
-        if self.newcomer().is_some_and(|record| record.id == *handset) {
-            // It was about to be let in anew, under the key that is refused from now on.
-            self.close_window();
-        }
+        self.keep_out(handset);
         self.legs.retain(|leg, _| leg.handset != *handset);
         self.asked.retain(|_, asked| asked.handset != *handset);
         match (&asked, gone.connection) {

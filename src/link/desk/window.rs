@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! A pairing window: good for one handset, for a while, and for five wrong tries.
+//! A pairing window: good for one handset, for a while, and for five wrong tries. What was used
+//! cannot be closed any more: whoever used it in time is let in.
 
 use std::time::Duration;
 
-use super::{
-    ConnectionId, Desk, Event, connection::failed, record::HandsetRecord, revocation::Keeping,
-};
+use super::{ConnectionId, Desk, Event, record::HandsetRecord};
 use crate::{
     core::{
         HandsetId, Moment, Origin,
@@ -17,7 +16,6 @@ use crate::{
         keys::Thumbprint,
         message::{FromStation, field::Srv, from_station::PairOk},
         pairing::{Invitation, Token},
-        refusal::Code,
     },
 };
 
@@ -29,24 +27,25 @@ pub(super) struct Window {
     pub(super) token: Token,
     pub(super) until: Moment,
     pub(super) rights: Rights,
-    pub(super) state: State,
+    pub(super) wrong: u8,
+}
+
+/// A window that is open to nobody any more.
+#[derive(Debug)]
+pub(super) struct Used {
+    pub(super) number: PairingWindow,
+    pub(super) token: Token,
+    pub(super) until: Moment,
+    pub(super) by: Applicant,
+    pub(super) state: Pairing,
 }
 
 #[derive(Debug)]
-pub(super) enum State {
-    Open {
-        wrong: u8,
-    },
-    /// One was let in, but it is not on the disk yet.
-    Keeping {
-        by: Applicant,
-        connection: ConnectionId,
-        record: Box<HandsetRecord>,
-    },
-    Used {
-        by: Applicant,
-        answer: Box<PairOk>,
-    },
+pub(super) enum Pairing {
+    /// It is not on the disk yet.
+    Keeping { connection: ConnectionId, record: Box<HandsetRecord> },
+    /// For whoever has not heard it.
+    Done(Box<PairOk>),
 }
 
 /// Who used the window, and by which message.
@@ -65,7 +64,7 @@ impl Desk {
         by: Origin,
         grant: Grant,
     ) {
-        self.drop_window(now);
+        self.window = None;
         let token = Token(self.random());
         let usual = &self.place.grants;
         let doors = grant.doors.unwrap_or_else(|| usual.doors.clone());
@@ -81,24 +80,10 @@ impl Desk {
         let Some(link) = invitation.link() else {
             return self.event(Event::PairingClosed { window: number });
         };
-        let state = State::Open { wrong: 0 };
-        self.window = Some(Window { number, token, until: now + lasts, rights, state });
+        self.window = Some(Window { number, token, until: now + lasts, rights, wrong: 0 });
         self.event(Event::PairingOpened { window: number, link: link.clone() });
         if let Origin::Handset(handset) = by {
             self.tell_link(now, &handset, link, lasts);
-        }
-    }
-
-    /// Somebody closed it, or opened another. Whoever was just let in is sent away.
-    pub(super) fn drop_window(&mut self, now: Moment) {
-        let Some(Window { state, .. }) = self.window.take() else { return };
-        match state {
-            State::Keeping { by, connection, .. } => {
-                self.keep(Keeping::AsBefore);
-                let failed = failed(Code::PairingClosed);
-                self.say_error(now, connection, by.call, Some(by.mid), failed);
-            }
-            State::Open { .. } | State::Used { .. } => {}
         }
     }
 
@@ -106,12 +91,12 @@ impl Desk {
         self.window.as_mut().filter(|window| now < window.until)
     }
 
-    /// The one that was let in, so that nobody takes its place meanwhile.
-    pub(super) fn newcomer(&self) -> Option<&HandsetRecord> {
-        match &self.window.as_ref()?.state {
-            State::Keeping { record, .. } => Some(record),
-            State::Open { .. } | State::Used { .. } => None,
-        }
+    /// Those who are being let in, so that nobody takes their place meanwhile.
+    pub(super) fn newcomers(&self) -> impl Iterator<Item = &HandsetRecord> {
+        self.used.iter().filter_map(|used| match &used.state {
+            Pairing::Keeping { record, .. } => Some(&**record),
+            Pairing::Done(_) => None,
+        })
     }
 
     pub(super) fn close_window(&mut self) {
@@ -125,6 +110,10 @@ impl Desk {
     }
 
     pub(super) fn is_taken(&self, id: &HandsetId, by_other_than: &Thumbprint) -> bool {
+        let is_anothers = |record: &HandsetRecord| {
+            record.id == *id && record.call_key.thumbprint() != *by_other_than
+        };
         self.handsets.get(id).is_some_and(|handset| handset.call != *by_other_than)
+            || self.newcomers().any(is_anothers)
     }
 }

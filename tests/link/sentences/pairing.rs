@@ -239,17 +239,46 @@ fn a_pairing_that_cannot_be_kept_is_none() {
 }
 
 #[test]
-fn a_window_that_is_closed_meanwhile_lets_nobody_in() {
+fn whoever_used_a_window_before_it_was_closed_is_paired_and_told_so() {
     let mut stage = Stage::new();
     let invited = window(&mut stage);
     let phone = Phone::new(&mut stage, "stranger");
     pair(&mut stage, &phone, &invited);
     stage.order(LinkCommand::ClosePairing);
-    assert_eq!(error(&mut stage, &phone, &invited), Code::PairingClosed);
-    stage.keep(true);
-    assert!(stage.sent.is_empty());
-    assert_eq!(stage.keep(true).handsets.len(), 2);
-    assert!(stage.take_events().is_empty());
+    pair(&mut stage, &phone, &invited);
+    assert!(stage.sent.is_empty(), "it is not on the disk yet");
+    assert_eq!(stage.keep(true).handsets.len(), 3);
+    let told = heard(&mut stage, &phone, &invited);
+    assert!(matches!(told, FromStation::PairOk(_)), "{told:?}");
+    let [Event::Paired { .. }, closed] = &stage.take_events()[..] else { panic!("not paired") };
+    assert_eq!(*closed, CLOSED);
+    // The answer may have been lost.
+    stage.order(LinkCommand::ClosePairing);
+    pair(&mut stage, &phone, &invited);
+    assert_eq!(heard(&mut stage, &phone, &invited), told);
+    let late = Phone::new(&mut stage, "handset");
+    pair(&mut stage, &late, &invited);
+    assert_eq!(stage.take_refused(), [Code::PairingClosed]);
+    assert!(stage.keeps.is_empty(), "nothing is taken back");
+}
+
+#[test]
+fn a_new_window_does_not_turn_away_whoever_used_the_one_before() {
+    let mut stage = Stage::new();
+    let before = window(&mut stage);
+    let first = Phone::new(&mut stage, "stranger");
+    pair(&mut stage, &first, &before);
+    let after = window(&mut stage);
+    let again = Phone::new(&mut stage, "handset");
+    pair(&mut stage, &again, &after);
+    for kept in [3, 3] {
+        assert_eq!(stage.keep(true).handsets.len(), kept, "both are on the disk in the end");
+    }
+    for (phone, invited) in [(&first, &before), (&again, &after)] {
+        let told = heard(&mut stage, phone, invited);
+        assert!(matches!(told, FromStation::PairOk(_)), "{told:?}");
+    }
+    assert!(stage.take_refused().is_empty());
 }
 
 #[test]
