@@ -12,6 +12,8 @@ pub mod core;
 pub mod ctl;
 #[cfg(feature = "daemon")]
 pub mod demo;
+#[cfg(feature = "direct")]
+pub mod http;
 #[cfg(feature = "daemon")]
 pub mod link;
 #[cfg(feature = "daemon")]

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The page itself, as it was when the program was built.
 
-use axum::{
-    http::{StatusCode, Uri, header},
-    response::{IntoResponse, Response},
-};
+use axum::{body::Body, response::IntoResponse};
+use hyper::{Response, StatusCode, header};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -38,8 +36,8 @@ files! {
     "words.js": SCRIPT,
 }
 
-pub(super) async fn serve(uri: Uri) -> Response {
-    let name = match uri.path().trim_start_matches('/') {
+pub(super) fn serve(path: &str) -> Response<Body> {
+    let name = match path.trim_start_matches('/') {
         "" => "panel.html",
         name => name,
     };

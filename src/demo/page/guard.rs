@@ -2,15 +2,13 @@
 //! The page can press buttons, so no other page that the browser happens to show may speak to
 //! it: neither directly (`Origin`) nor by a name that somebody lets point here (`Host`).
 
-use axum::{
-    body::Body,
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    middleware::Next,
-    response::Response,
+use hyper::{
+    HeaderMap,
+    header::{self, HeaderName},
 };
 
-const HEADERS: [(HeaderName, &str); 4] = [
+/// For every answer.
+pub(super) const HEADERS: [(HeaderName, &str); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -30,7 +28,7 @@ impl Doorkeeper {
         Self { hosts: [format!("127.0.0.1:{port}"), format!("localhost:{port}")] }
     }
 
-    fn knows(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn knows(&self, headers: &HeaderMap) -> bool {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let origin = text(header::ORIGIN);
         // What is no text is no origin of ours.
@@ -44,25 +42,6 @@ impl Doorkeeper {
         let own = |origin: &str| origin.strip_prefix("http://") == Some(host);
         self.hosts.iter().any(|own| own == host) && origin.is_none_or(own)
     }
-}
-
-pub(super) async fn admit(
-    State(doorkeeper): State<Doorkeeper>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = if doorkeeper.knows(request.headers()) {
-        next.run(request).await
-    } else {
-        tracing::debug!("the panel page was asked for by somebody else's name");
-        let mut refused = Response::new(Body::empty());
-        *refused.status_mut() = StatusCode::FORBIDDEN;
-        refused
-    };
-    for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response
 }
 
 #[cfg(test)]

@@ -13,12 +13,17 @@ use tokio::{
 use super::*;
 use crate::{bus::Published, config, demo};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
 /// The status line and the headers of what is answered.
 async fn answer(port: u16, path: &str, host: &str, headers: &str) -> String {
+    ask(port, path, host, headers).await.1
+}
+
+/// And what they came by.
+async fn ask(port: u16, path: &str, host: &str, headers: &str) -> (TcpStream, String) {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -29,7 +34,7 @@ async fn answer(port: u16, path: &str, host: &str, headers: &str) -> String {
         assert_eq!(read, 1, "closed after {:?}", String::from_utf8_lossy(&text));
         text.extend(byte);
     }
-    String::from_utf8(text).unwrap()
+    (stream, String::from_utf8(text).unwrap())
 }
 
 fn on_a_page<F: Future>(visit: impl FnOnce(u16) -> F) {
@@ -81,6 +86,47 @@ fn no_other_page_can_touch_the_panel() {
         assert_eq!(knock(&host, "null").await, "403");
         let rebound = format!("rebound.example:{port}");
         assert_eq!(knock(&rebound, &format!("http://{rebound}")).await, "403");
+    });
+}
+
+#[test]
+fn half_a_question_is_not_waited_for() {
+    on_a_page(|port| async move {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: ").await.unwrap();
+        let mut rest = Vec::new();
+        drop(timeout(PATIENCE, stream.read_to_end(&mut rest)).await.expect("the end"));
+    });
+}
+
+#[test]
+fn so_many_pages_are_open_and_no_more() {
+    on_a_page(|port| async move {
+        let host = format!("127.0.0.1:{port}");
+        let open = async || ask(port, "/live", &host, UPGRADE).await;
+        let mut pages = Vec::new();
+        for _ in 0..VISITS.in_all {
+            let (page, answer) = open().await;
+            assert_eq!(status(&answer), "101");
+            pages.push(page);
+        }
+        assert_eq!(status(&open().await.1), "429");
+        pages.pop();
+        let room = async { while status(&open().await.1) != "101" {} };
+        timeout(PATIENCE, room).await.expect("a page that is closed makes room");
+    });
+}
+
+#[test]
+fn nothing_is_sent_to_a_page_but_questions() {
+    on_a_page(|port| async move {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+        let request =
+            format!("POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        timeout(PATIENCE, stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+        assert_eq!(status(&answer), "405");
     });
 }
 

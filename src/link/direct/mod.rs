@@ -3,15 +3,14 @@
 //! one of them. One task owns the desk; connections are tasks of their own that only carry.
 
 mod addresses;
-mod admission;
 mod announce;
-mod http;
+mod files;
 mod hub;
 mod ice;
 mod identity;
 mod listener;
 mod names;
-mod page;
+mod pages;
 mod reception;
 mod socket;
 mod tls;
@@ -29,12 +28,10 @@ use tokio::{
 };
 
 use self::{
-    admission::Admission,
-    http::Pages,
     hub::{Hub, Inbox},
     identity::Identity,
-    listener::{CONNECTIONS, Door},
     names::Names,
+    pages::Pages,
     reception::Reception,
     whereabouts::Whereabouts,
 };
@@ -45,6 +42,7 @@ pub use self::{
 use crate::{
     config,
     core::{HandsetId, Snapshot, profile::Rights},
+    http::Server,
     link::{
         Link,
         desk::{Desk, Entropy, Ledger, Place},
@@ -127,9 +125,9 @@ pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
     let thumbprint = key.public().thumbprint();
     let names = Arc::new(Names::new(&link.at, &thumbprint, tls.as_ref()));
     let pages = Pages { reception, names };
-    let door = Door { tls, pages, admission: Admission::new(CONNECTIONS) };
+    let server = Server::new(pages.clone(), tls.map(|tls| tls.acceptor));
     let mut listeners = JoinSet::new();
-    let bound = listen(link, &door, &mut listeners).await;
+    let bound = listen(link, &pages.reception, &server, &mut listeners).await;
     let announce = link.announce.then_some(thumbprint);
     let whereabouts = Whereabouts::new(bound, link.at.clone(), place, announce);
     let is_listening = whereabouts.is_whole();
@@ -152,26 +150,28 @@ pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
 /// What cannot be had now is asked for in the background.
 async fn listen(
     link: &config::Link,
-    door: &Door,
+    reception: &Reception,
+    server: &Server<Pages>,
     listeners: &mut JoinSet<()>,
 ) -> Vec<Option<SocketAddr>> {
     let mut bound = Vec::new();
     for (slot, listen) in link.listen.iter().copied().enumerate() {
-        let door = door.clone();
+        let server = server.clone();
         match listener::bind(listen).await {
             Ok(listener) => {
                 bound.push(listener.local_addr().ok());
-                listeners.spawn(listener::accept(listener, door));
+                listeners.spawn(server.serve(listener));
             }
             Err(error) => {
                 tracing::error!(%listen, %error, "handsets cannot connect; trying again");
                 bound.push(None);
+                let reception = reception.clone();
                 listeners.spawn(async move {
                     let listener = listener::bind_at_last(listen).await;
                     if let Ok(address) = listener.local_addr() {
-                        door.pages.reception.bound(slot, address).await;
+                        reception.bound(slot, address).await;
                     }
-                    listener::accept(listener, door).await;
+                    server.serve(listener).await;
                 });
             }
         }

@@ -12,8 +12,10 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use super::admission::{Admission, Limits, Seat};
-use crate::link::desk::ConnectionId;
+use crate::{
+    http::admission::{Admission, Limits, Seat},
+    link::desk::ConnectionId,
+};
 
 /// WebSockets of whoever has not proved to be a handset.
 const STRANGERS: Limits = Limits { from_one_address: 4, in_all: 32 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! How many strangers are served at once. Whoever has proved to be a handset is not counted.
+//! How many are served at once, from one address and in all.
 
 use std::{
     collections::BTreeMap,
@@ -11,27 +11,27 @@ use std::{
 };
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) from_one_address: usize,
-    pub(super) in_all: usize,
+pub struct Limits {
+    pub from_one_address: usize,
+    pub in_all: usize,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Admission {
+pub struct Admission {
     limits: Limits,
     guests: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
 }
 
 /// Given back when it is dropped, if not before.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub struct Seat {
     admission: Admission,
     of: IpAddr,
     is_given_back: AtomicBool,
 }
 
 impl Seat {
-    pub(super) fn give_back(&self) {
+    pub fn give_back(&self) {
         if self.is_given_back.swap(true, Ordering::Relaxed) {
             return;
         }
@@ -46,12 +46,14 @@ impl Seat {
 }
 
 impl Admission {
-    pub(super) fn new(limits: Limits) -> Self {
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
         Self { limits, guests: Arc::default() }
     }
 
     /// `None` when there are too many already.
-    pub(super) fn admit(&self, peer: IpAddr) -> Option<Seat> {
+    #[must_use]
+    pub fn admit(&self, peer: IpAddr) -> Option<Seat> {
         let of = household(peer);
         let mut guests = self.guests();
         let from_here = guests.get(&of).copied().unwrap_or_default();

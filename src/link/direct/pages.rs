@@ -11,18 +11,19 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hyper::{
     HeaderMap, Method, Request, Response, StatusCode,
+    body::Incoming,
     header::{self, HeaderValue},
     http::request::Parts,
 };
 use ring::digest::{SHA256, digest};
 
 use super::{
+    files::{self, File},
     names::Names,
-    page::{self, File},
     reception::Reception,
     socket,
 };
-use crate::link::envelope::LARGEST;
+use crate::{http::Site, link::envelope::LARGEST};
 
 /// Of a WebSocket that speaks our protocol.
 const PROTOCOL: &str = "icm1";
@@ -54,8 +55,8 @@ pub(super) struct Pages {
     pub(super) names: Arc<Names>,
 }
 
-impl Pages {
-    pub(super) async fn answer<B>(&self, peer: IpAddr, request: Request<B>) -> Response<Body> {
+impl Site for Pages {
+    async fn answer(&self, peer: IpAddr, request: Request<Incoming>) -> Response<Body> {
         let (mut parts, _) = request.into_parts();
         let mut response = match parts.uri.path() {
             _ if !self.is_meant_by(&parts.headers) => {
@@ -69,7 +70,9 @@ impl Pages {
         }
         response
     }
+}
 
+impl Pages {
     fn is_meant_by(&self, headers: &HeaderMap) -> bool {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         host.is_some_and(|host| self.names.include(host))
@@ -112,7 +115,7 @@ fn static_file(parts: &Parts, path: &str) -> Response<Body> {
         refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return refusal;
     }
-    let Some(file) = page::find(path) else { return status(StatusCode::NOT_FOUND) };
+    let Some(file) = files::find(path) else { return status(StatusCode::NOT_FOUND) };
     let tag = tag(file);
     let is_known = parts.headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag);
     let mut response = if is_known {
