@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What the station does, told line by line: at the terminal and on the panel page.
+//! What the station does, told line by line at the terminal. The panel page has words of its own.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -47,8 +47,12 @@ impl Story {
         let (old, new) = (&self.told.snapshot, &now.snapshot);
         let names = Names { handsets: &new.handsets, phones: &self.heard.phones };
         for (name, button) in &new.buttons {
-            if old.buttons.get(name).is_some_and(|before| before.presses < button.presses) {
+            let Some(before) = old.buttons.get(name) else { continue };
+            if before.presses < button.presses {
                 tell(&format!("  button   {name} pressed"));
+            }
+            if before.ignored < button.ignored {
+                tell(&format!("  button   {name} pressed too often; this one did not count"));
             }
         }
         for (id, call) in &new.calls {

@@ -25,6 +25,7 @@ files! {
     "icon.svg": SVG,
     "log.js": SCRIPT,
     "meter.js": SCRIPT,
+    "news.js": SCRIPT,
     "pairing.js": SCRIPT,
     "panel.css": CSS,
     "panel.html": HTML,

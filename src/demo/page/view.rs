@@ -40,9 +40,6 @@ pub(super) enum Told {
         heard_db: Option<i8>,
         said_db: Option<i8>,
     },
-    Story {
-        line: String,
-    },
     Refused {
         why: String,
     },
@@ -50,6 +47,8 @@ pub(super) enum Told {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct View {
+    /// Of this process: what the page remembers is about one station.
+    run: u32,
     name: String,
     call: Option<Call>,
     doors: Vec<Door>,
@@ -62,6 +61,7 @@ pub(super) struct View {
     tone: Option<Tone>,
     last_sound: Option<Sound>,
     sounds: u64,
+    nudges: u64,
     volume: u8,
     do_not_disturb: bool,
     quiet: bool,
@@ -117,6 +117,8 @@ struct Button {
     label: String,
     down: bool,
     presses: u64,
+    /// Over the rate limit.
+    ignored: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -152,6 +154,7 @@ impl View {
         let button = |(name, view)| Button::new(name, view, &inputs);
         let handset = |(id, view)| Handset::new(id, view, heard.phones.contains(id));
         Self {
+            run: std::process::id(),
             name: published.configured.name().to_owned(),
             call: call.map(|(id, call)| Call::new(*id, call, published, now)),
             doors: snapshot.doors.iter().map(door).collect(),
@@ -163,6 +166,7 @@ impl View {
             tone: station.tone,
             last_sound: heard.last,
             sounds: heard.count,
+            nudges: heard.nudges,
             volume: station.volume,
             do_not_disturb: station.do_not_disturb,
             quiet: station.quiet,
@@ -236,6 +240,7 @@ impl Button {
             label: view.label.clone(),
             down: inputs.get(&Input::Button(name.clone())).copied().unwrap_or_default(),
             presses: view.presses,
+            ignored: view.ignored,
         }
     }
 }

@@ -16,8 +16,7 @@ use super::{
     wish::Wish,
 };
 use crate::{
-    bus::Published,
-    demo::{Heard, Scene, story::Story},
+    demo::{Heard, Scene},
     panel::Output,
     station::clock,
 };
@@ -35,7 +34,6 @@ pub(super) struct Visit {
     last_heard: Heard,
     /// Of the panel as it is wired at the moment.
     levels: Option<watch::Receiver<Levels>>,
-    story: Story,
     /// Inputs that spring back.
     held: BTreeSet<String>,
 }
@@ -52,13 +50,11 @@ enum News {
 }
 
 impl Visit {
-    pub(super) fn new(mut scene: Scene, socket: WebSocket) -> Self {
+    pub(super) fn new(scene: Scene, socket: WebSocket) -> Self {
         let mut heard = scene.controls.heard();
         let last_heard = heard.borrow_and_update().clone();
-        let now = Arc::clone(&scene.state.borrow_and_update());
-        let story = Story::new(now, last_heard.clone());
         let levels = scene.controls.panel().map(|panel| panel.watch_outputs());
-        Self { scene, socket, heard, last_heard, levels, story, held: BTreeSet::new() }
+        Self { scene, socket, heard, last_heard, levels, held: BTreeSet::new() }
     }
 
     pub(super) async fn run(mut self) {
@@ -80,7 +76,7 @@ impl Visit {
                 News::Said(Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None) => {
                     Err(Left)
                 }
-                News::State => self.go_on().await,
+                News::State => self.tell_state().await,
                 News::Heard => self.hear().await,
                 News::Levels => self.tell_lines().await,
                 News::Rewired => {
@@ -145,14 +141,6 @@ impl Visit {
         }
     }
 
-    async fn go_on(&mut self) -> Result<(), Left> {
-        let now: Arc<Published> = Arc::clone(&self.scene.state.borrow_and_update());
-        let mut lines = Vec::new();
-        self.story.go_on(now, |line| lines.push(line.to_owned()));
-        self.tell_state().await?;
-        self.narrate(lines).await
-    }
-
     async fn hear(&mut self) -> Result<(), Left> {
         let now = self.heard.borrow_and_update().clone();
         let before = std::mem::replace(&mut self.last_heard, now.clone());
@@ -162,24 +150,15 @@ impl Visit {
         if before.pairing_link != now.pairing_link {
             self.tell_pairing().await?;
         }
-        if !only_louder(&before, &now) {
-            self.tell_state().await?;
+        if only_louder(&before, &now) {
+            return Ok(());
         }
-        let mut lines = Vec::new();
-        self.story.hear(now, |line| lines.push(line.to_owned()));
-        self.narrate(lines).await
-    }
-
-    async fn narrate(&mut self, lines: Vec<String>) -> Result<(), Left> {
-        for line in lines {
-            self.send(&Told::Story { line: line.trim().to_owned() }).await?;
-        }
-        Ok(())
+        self.tell_state().await
     }
 
     async fn tell_state(&mut self) -> Result<(), Left> {
         let panel = self.scene.controls.panel();
-        let published = Arc::clone(&self.scene.state.borrow());
+        let published = Arc::clone(&self.scene.state.borrow_and_update());
         let view = View::new(&published, &self.last_heard, panel.as_ref(), clock::now());
         self.send(&Told::State(Box::new(view))).await
     }

@@ -36,6 +36,8 @@ test("whoever follows what the demo prints talks to the visitor and opens the do
   await panel.screenshot("0-demo-phone");
   const width = await panel.page.evaluate(() => document.documentElement.scrollWidth);
   assert.equal(width, 360, "nothing sticks out of a phone's screen");
+  const top = (selector) => panel.page.locator(selector).boundingBox().then((box) => box.y);
+  assert.ok((await top("#steps")) < (await top("#buttons")), "what to do comes before what to do it with");
   await panel.page.setViewportSize({ width: 1280, height: 900 });
 
   await handset.click("answer");
@@ -48,6 +50,9 @@ test("whoever follows what the demo prints talks to the visitor and opens the do
   await panel.page.waitForSelector("#steps li:last-child[data-done]");
   await handset.click("hangup");
   await panel.call("ended");
+  await panel.page.reload();
+  await panel.page.waitForSelector("#steps li:last-child[data-done]");
+  assert.equal(await panel.page.locator("#steps [data-done]").count(), 4, "what was done stays done");
 
   await t.test("a phone that is played on the panel page answers, and the browser says so", async () => {
     await panel.press("bell");
@@ -68,6 +73,17 @@ test("whoever follows what the demo prints talks to the visitor and opens the do
     await other.page.waitForSelector("[data-button=cancel][aria-pressed=true]");
     await panel.page.close();
     await other.page.waitForSelector("[data-button=cancel][aria-pressed=false]");
+  });
+
+  await t.test("a press too many is told, in words like everything else", async () => {
+    const again = await Panel.open(t, browser, station);
+    for (let presses = 0; presses < 12; presses += 1) await again.press("cancel");
+    await again.page.getByText("Not done: Cancel was pressed too often").waitFor();
+    await again.screenshot("6-too-often");
+    const log = await again.page.locator("#log").innerText();
+    assert.match(log, /Cancel\s+Pressed\s/);
+    assert.match(log, /Cancel\s+Pressed too often; this one did not count/);
+    await again.page.close();
   });
 
   await t.test("quit ends it, also in the middle of a call, and leaves nothing behind", async () => {

@@ -13,20 +13,30 @@ const STEPS = [
   ["Open the door from there", (view) => talks(view) && view.doors.some((door) => door.state === "open")],
 ];
 
+/** What was done stays done when the page is loaded again, but not when the station is another one. */
+const KEPT = "steps";
+
+function doneBefore(run) {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  return new Set(kept?.run === run ? kept.done : []);
+}
+
 export function makeSteps() {
   const list = document.querySelector("#steps");
   const steps = STEPS.map(([words]) => element("li", {}, element("span", {}, words)));
   list.append(...steps);
   return {
     state(view) {
-      STEPS.forEach(([, done], place) => {
-        if (done(view)) steps[place].dataset.done = "";
+      const done = doneBefore(view.run);
+      STEPS.forEach(([, isDone], place) => {
+        if (isDone(view)) done.add(place);
       });
-      const next = steps.find((step) => !("done" in step.dataset));
-      for (const step of steps) {
-        if (step === next) step.dataset.now = "";
-        else delete step.dataset.now;
-      }
+      sessionStorage.setItem(KEPT, JSON.stringify({ run: view.run, done: [...done] }));
+      const next = steps.findIndex((_, place) => !done.has(place));
+      steps.forEach((step, place) => {
+        step.toggleAttribute("data-done", done.has(place));
+        step.toggleAttribute("data-now", place === next);
+      });
     },
   };
 }

@@ -60,7 +60,31 @@ const ALARM = {
 
 const GATE = { closed: "silent both ways", muted: "cannot hear the visitor", open: "" };
 
-const TONE = { ring: "rings", ringback: "ringback", monitor: "notice of a listener" };
+const PROBLEM = {
+  panel: "Its lines cannot be had",
+  storage: "Nothing can be kept on the disk",
+  configuration: "The new configuration was refused",
+  link: "Handsets cannot connect",
+  locks_lost: "Nobody knows which doors were locked, so all are",
+};
+
+/** Of a call: what begins, what ends. */
+export const switched = {
+  muted: ["The visitor is muted", "The visitor is heard again"],
+  held: ["On hold", "No longer on hold"],
+  monitor: ["A handset listens in", "Nobody listens in any more"],
+};
+
+const TONE = { ring: "rings", ringback: "ringing tone", monitor: "notice of a listener" };
+
+const SOUND = {
+  activated: "the press was taken",
+  connected: "somebody answered",
+  door_open: "the door can be opened",
+  failed: "the call failed",
+  refused: "the press was refused",
+  warning: "the call ends soon",
+};
 
 /** What nobody gave a word yet is said as it is. */
 const said = (words) => (word) => words[word] ?? String(word ?? "").replaceAll("_", " ");
@@ -72,6 +96,8 @@ export const doorState = said(DOOR);
 export const alarm = said(ALARM);
 export const gate = said(GATE);
 export const tone = said(TONE);
+export const sound = said(SOUND);
+export const problem = said(PROBLEM);
 export const plain = said({});
 
 export function clock(ms) {
