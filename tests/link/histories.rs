@@ -11,7 +11,7 @@ use intercomd::{
     link::{
         LinkCommand, PairingWindow, bytes,
         challenge::Purpose,
-        desk::{ConnectionId, Event, Input, Ticket},
+        desk::{ConnectionId, Event, Heard, Input, Ticket},
         keys::Thumbprint,
         message::{FromStation, field::Srv},
         pairing::{Claim, Invitation},
@@ -235,7 +235,7 @@ impl World {
         let Some(place) = self.phone(who) else { return };
         let phone = self.phones.remove(place);
         self.watch.gone(phone.connection);
-        self.stage.input(Input::Closed { connection: phone.connection });
+        self.stage.heard(phone.connection, Heard::Closed);
     }
 
     /// Everybody reads what came; the account is compared.

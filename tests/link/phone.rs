@@ -3,7 +3,7 @@
 
 use intercomd::link::{
     bytes, context,
-    desk::{ConnectionId, Input},
+    desk::{ConnectionId, Heard},
     envelope::{Envelope, Mid, seal},
     message::{FromHandset, FromStation, field::Nonce, from_handset::Hello},
     refusal::Code,
@@ -156,7 +156,7 @@ impl Phone {
     }
 
     pub(crate) fn lose(&self, stage: &mut Stage) {
-        stage.input(Input::Closed { connection: self.connection });
+        stage.heard(self.connection, Heard::Closed);
         stage.sent.retain(|(connection, _)| *connection != self.connection);
     }
 

@@ -11,8 +11,8 @@ use intercomd::{
     link::{
         LinkCommand,
         desk::{
-            Closing, ConnectionId, Desk, Entropy, Event, HandsetRecord, Input, Ledger, Output,
-            Place, Ticket,
+            Closing, ConnectionId, Desk, Entropy, Event, HandsetRecord, Heard, Input, Ledger,
+            Output, Place, Ticket,
         },
         refusal::Code,
     },
@@ -173,8 +173,12 @@ impl Stage {
         connection
     }
 
+    pub(crate) fn heard(&mut self, connection: ConnectionId, heard: Heard) {
+        self.input(Input::Heard { connection, heard });
+    }
+
     pub(crate) fn frame(&mut self, connection: ConnectionId, text: impl Into<String>) {
-        self.input(Input::Frame { connection, text: text.into() });
+        self.heard(connection, Heard::Frame(text.into()));
     }
 
     pub(crate) fn answer(&mut self, answer: Result<Reply, Rejected>) {

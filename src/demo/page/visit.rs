@@ -2,14 +2,13 @@
 //! One open page: it is told what changes, and what it wants is done in the order in which it
 //! says so. A finger that was on a button when the page went away is taken off.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use axum::extract::ws::{Message, WebSocket};
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until, timeout},
+};
 
 use super::{
     view::{Told, View},
@@ -24,6 +23,10 @@ use crate::{
 /// A page that takes nothing for so long is closed; it comes back by itself.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// A finger is down for so long at least: a busy browser may tell of both its ends at once, which
+/// the station would take for a contact that bounced.
+const SHORTEST_PRESS: Duration = Duration::from_millis(100);
+
 type Levels = BTreeMap<Output, bool>;
 
 pub(super) struct Visit {
@@ -34,8 +37,8 @@ pub(super) struct Visit {
     last_heard: Heard,
     /// Of the panel as it is wired at the moment.
     levels: Option<watch::Receiver<Levels>>,
-    /// Inputs that spring back.
-    held: BTreeSet<String>,
+    /// Inputs that spring back, and since when.
+    held: BTreeMap<String, Instant>,
 }
 
 /// Nobody looks any more.
@@ -54,12 +57,12 @@ impl Visit {
         let mut heard = scene.controls.heard();
         let last_heard = heard.borrow_and_update().clone();
         let levels = scene.controls.panel().map(|panel| panel.watch_outputs());
-        Self { scene, socket, heard, last_heard, levels, held: BTreeSet::new() }
+        Self { scene, socket, heard, last_heard, levels, held: BTreeMap::new() }
     }
 
     pub(super) async fn run(mut self) {
         let Left = self.attend().await;
-        for input in &self.held {
+        for input in self.held.keys() {
             // The panel may be gone by now.
             drop(self.scene.controls.move_input(input, false));
         }
@@ -127,9 +130,9 @@ impl Visit {
             && springs_back(input)
         {
             if *active {
-                self.held.insert(input.clone());
-            } else {
-                self.held.remove(input);
+                self.held.insert(input.clone(), Instant::now());
+            } else if let Some(since) = self.held.remove(input) {
+                sleep_until(since + SHORTEST_PRESS).await;
             }
         }
         let moved = matches!(wish, Wish::Move { .. });

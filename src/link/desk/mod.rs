@@ -29,7 +29,7 @@ use std::{
 };
 
 pub use port::{
-    Closing, ConnectionId, Entropy, Event, Input, Output, Place, SystemEntropy, Ticket,
+    Closing, ConnectionId, Entropy, Event, Heard, Input, Output, Place, SystemEntropy, Ticket,
 };
 pub use record::{HandsetRecord, Ledger};
 
@@ -96,13 +96,15 @@ impl Desk {
             Input::Opened { connection } => {
                 self.connections.insert(connection, Connection::new(now));
             }
-            Input::Frame { connection, text } => self.received(now, connection, &text),
-            Input::TooLarge { connection } => {
+            Input::Heard { connection, heard: Heard::Frame(text) } => {
+                self.received(now, connection, &text);
+            }
+            Input::Heard { connection, heard: Heard::TooLarge } => {
                 if self.connections.contains_key(&connection) {
                     self.refuse(now, connection, Refused::from(Code::TooLarge));
                 }
             }
-            Input::Closed { connection } => {
+            Input::Heard { connection, heard: Heard::Closed } => {
                 self.forget(now, connection);
             }
             Input::Command(command) => self.command(now, command),

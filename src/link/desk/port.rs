@@ -51,21 +51,24 @@ impl Entropy for SystemEntropy {
     }
 }
 
+/// From the other end of a connection.
+#[derive(Debug)]
+pub enum Heard {
+    Frame(String),
+    /// Longer than any message may be, so that nobody read it.
+    TooLarge,
+    /// There will be nothing more.
+    Closed,
+}
+
 #[derive(Debug)]
 pub enum Input {
     Opened {
         connection: ConnectionId,
     },
-    Frame {
+    Heard {
         connection: ConnectionId,
-        text: String,
-    },
-    /// Longer than any message may be, so that nobody read it.
-    TooLarge {
-        connection: ConnectionId,
-    },
-    Closed {
-        connection: ConnectionId,
+        heard: Heard,
     },
     Command(LinkCommand),
     /// To [`Output::Wish`].

@@ -23,7 +23,7 @@ use crate::{
     core::{Command, HandsetId, Moment, Rejected, Reply, Snapshot},
     link::{
         LinkCommand, LinkEvent,
-        desk::{ConnectionId, Desk, Event, Input, Ledger, Output, Ticket},
+        desk::{ConnectionId, Desk, Event, Heard, Input, Ledger, Output, Ticket},
     },
     station::clock,
     store::HandsetKeeper,
@@ -91,13 +91,7 @@ impl Hub {
             let now = clock::now();
             match wake {
                 Wake::Command(command) => self.command(now, command),
-                Wake::Arrival(Arrival::Bound { slot, address }) => {
-                    self.bound(now, slot, address).await
-                }
-                Wake::Arrival(Arrival::Frame { connection, text }) => {
-                    self.heard(now, connection, text);
-                }
-                Wake::Arrival(arrival) => self.arrived(now, arrival),
+                Wake::Arrival(arrival) => self.arrived(now, arrival).await,
                 Wake::Done(Some(done)) => self.done(now, done),
                 Wake::Done(None) => {}
                 Wake::State => {
@@ -120,7 +114,7 @@ impl Hub {
             while !there.is_empty()
                 && let Some(arrival) = arrivals.recv().await
             {
-                if let Arrival::Closed { connection } = arrival {
+                if let Arrival::Heard { connection, heard: Heard::Closed } = arrival {
                     there.remove(&connection);
                 }
             }
@@ -166,32 +160,27 @@ impl Hub {
         }
     }
 
-    fn arrived(&mut self, now: Moment, arrival: Arrival) {
-        let input = match arrival {
+    async fn arrived(&mut self, now: Moment, arrival: Arrival) {
+        match arrival {
             Arrival::Opened { connection, peer, line } => {
                 tracing::debug!(?connection, %peer, "connected");
                 self.lines.insert(connection, line);
-                Input::Opened { connection }
+                self.desk.handle(now, Input::Opened { connection });
             }
-            Arrival::Frame { .. } | Arrival::Bound { .. } => return,
-            // What comes from a connection that was given up has nobody any more.
-            Arrival::TooLarge { connection } | Arrival::Closed { connection }
-                if !self.lines.contains_key(&connection) =>
-            {
-                return;
-            }
-            Arrival::TooLarge { connection } => Input::TooLarge { connection },
-            Arrival::Closed { connection } => {
-                self.lines.remove(&connection);
-                Input::Closed { connection }
-            }
-        };
-        self.desk.handle(now, input);
+            Arrival::Heard { connection, heard } => self.heard(now, connection, heard),
+            Arrival::Bound { slot, address } => self.bound(now, slot, address).await,
+        }
     }
 
-    fn heard(&mut self, now: Moment, connection: ConnectionId, text: String) {
-        let Some(line) = self.lines.get_mut(&connection) else { return };
-        self.desk.handle(now, Input::Frame { connection, text });
+    fn heard(&mut self, now: Moment, connection: ConnectionId, heard: Heard) {
+        // What comes from a connection that was given up has nobody any more.
+        let Entry::Occupied(mut line) = self.lines.entry(connection) else { return };
+        if matches!(heard, Heard::Closed) {
+            line.remove();
+            return self.desk.handle(now, Input::Heard { connection, heard });
+        }
+        self.desk.handle(now, Input::Heard { connection, heard });
+        let line = line.get_mut();
         if let Some(seat) = &line.seat
             && let Some(handset) = self.desk.handset_at(connection)
         {
@@ -259,7 +248,7 @@ impl Hub {
         if line.get().to.try_send(Outgoing::Frame(frame)).is_err() {
             tracing::debug!(?connection, "does not read; given up");
             line.remove();
-            self.desk.handle(now, Input::Closed { connection });
+            self.desk.handle(now, Input::Heard { connection, heard: Heard::Closed });
         }
     }
 

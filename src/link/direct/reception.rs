@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     http::admission::{Admission, Limits, Seat},
-    link::desk::ConnectionId,
+    link::desk::{ConnectionId, Heard},
 };
 
 /// WebSockets of whoever has not proved to be a handset.
@@ -31,15 +31,9 @@ pub(super) enum Arrival {
         peer: IpAddr,
         line: Line,
     },
-    Frame {
+    Heard {
         connection: ConnectionId,
-        text: String,
-    },
-    TooLarge {
-        connection: ConnectionId,
-    },
-    Closed {
-        connection: ConnectionId,
+        heard: Heard,
     },
     /// An address can be connected to at last.
     Bound {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One WebSocket. It carries frames between a handset and the desk, and notices silence.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use tokio::{
@@ -12,7 +12,7 @@ use tokio::{
 use tokio_tungstenite::tungstenite;
 
 use super::reception::{Arrival, Guest, Outgoing};
-use crate::link::desk::ConnectionId;
+use crate::link::desk::Heard;
 
 const PING: Duration = Duration::from_secs(15);
 const SILENCE: Duration = Duration::from_secs(30);
@@ -49,17 +49,19 @@ pub(super) async fn serve(guest: Guest, mut socket: WebSocket) {
             }
             // The hub has forgotten this connection.
             Turn::Say(None) => false,
-            Turn::Heard(heard) => {
+            Turn::Heard(message) => {
                 heard_at = Instant::now();
-                match arrival(connection, heard) {
-                    Heard::Frame(arrival) => hub.send(arrival).await.is_ok(),
-                    Heard::SignOfLife => true,
-                    Heard::TooLarge => {
-                        drop(hub.send(Arrival::TooLarge { connection }).await);
+                match read(message) {
+                    None => true,
+                    Some(heard @ Heard::Frame(_)) => {
+                        hub.send(Arrival::Heard { connection, heard }).await.is_ok()
+                    }
+                    Some(heard @ Heard::TooLarge) => {
+                        drop(hub.send(Arrival::Heard { connection, heard }).await);
                         last_words(&mut socket, &mut outgoing).await;
                         false
                     }
-                    Heard::End => false,
+                    Some(Heard::Closed) => false,
                 }
             }
             Turn::Wait if Instant::now() >= heard_at + SILENCE => false,
@@ -72,7 +74,7 @@ pub(super) async fn serve(guest: Guest, mut socket: WebSocket) {
             break;
         }
     }
-    drop(hub.send(Arrival::Closed { connection }).await);
+    drop(hub.send(Arrival::Heard { connection, heard: Heard::Closed }).await);
     drop(seat);
 }
 
@@ -113,35 +115,19 @@ fn closing(why: &'static str) -> Message {
     Message::Close(Some(CloseFrame { code: close_code::POLICY, reason: why.into() }))
 }
 
-enum Heard {
-    Frame(Arrival),
-    SignOfLife,
-    TooLarge,
-    End,
-}
-
-fn arrival(connection: ConnectionId, heard: Option<Result<Message, axum::Error>>) -> Heard {
-    match heard {
-        Some(Ok(Message::Text(text))) => {
-            Heard::Frame(Arrival::Frame { connection, text: text.as_str().to_owned() })
-        }
+/// `None` is a sign of life and nothing else.
+fn read(message: Option<Result<Message, axum::Error>>) -> Option<Heard> {
+    match message {
+        Some(Ok(Message::Text(text))) => Some(Heard::Frame(text.as_str().to_owned())),
         // Nothing of ours is binary; what is no frame is refused as one.
-        Some(Ok(Message::Binary(_))) => {
-            Heard::Frame(Arrival::Frame { connection, text: String::new() })
-        }
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::SignOfLife,
-        Some(Ok(Message::Close(_))) | None => Heard::End,
-        Some(Err(error)) => {
-            if is_too_large(error) {
-                Heard::TooLarge
-            } else {
-                Heard::End
-            }
-        }
+        Some(Ok(Message::Binary(_))) => Some(Heard::Frame(String::new())),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => None,
+        Some(Err(error)) if is_too_large(&error) => Some(Heard::TooLarge),
+        Some(Ok(Message::Close(_)) | Err(_)) | None => Some(Heard::Closed),
     }
 }
 
-fn is_too_large(error: axum::Error) -> bool {
-    let error = error.into_inner().downcast::<tungstenite::Error>();
-    error.is_ok_and(|error| matches!(*error, tungstenite::Error::Capacity(_)))
+fn is_too_large(error: &axum::Error) -> bool {
+    let error = error.source().and_then(|error| error.downcast_ref::<tungstenite::Error>());
+    matches!(error, Some(tungstenite::Error::Capacity(_)))
 }

@@ -45,6 +45,15 @@ def children(pid):
     return found
 
 
+def held(pid):
+    """What a process that leaks has more of."""
+    return {
+        "handles": len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir())),
+        "threads": number(pid, "status", "Threads:"),
+        "PSS kB": number(pid, "smaps_rollup", "Pss:"),
+    }
+
+
 def name(pid):
     return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
 

@@ -7,7 +7,7 @@ use intercomd::{
     core::{Command, Reply, event::CallVerb},
     link::{
         LinkCommand,
-        desk::{Closing, Event, Input},
+        desk::{Closing, Event, Heard},
         message::{FromStation, from_station::Done},
         refusal::Code,
     },
@@ -238,7 +238,7 @@ fn nothing_wakes_up_a_station_whose_handsets_are_quiet() {
 fn a_closed_connection_says_nothing_any_more() {
     let mut stage = Stage::new();
     let mut phone = Phone::connected(&mut stage, "handset");
-    stage.input(Input::Closed { connection: phone.connection });
+    stage.heard(phone.connection, Heard::Closed);
     phone.request(&mut stage, mid(1), "accept", json!({"cid": 7}));
     assert_eq!(stage.wishes, []);
     assert!(stage.sent.is_empty());

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use intercomd::link::{
-    desk::{Closing, Event, Input},
+    desk::{Closing, Event, Heard},
     message::FromStation,
     refusal::Code,
 };
@@ -73,9 +73,9 @@ fn five_sessions_at_once_and_one_each_two_seconds() {
 fn a_frame_that_nobody_could_read_ends_the_connection() {
     let mut stage = Stage::new();
     let phone = Phone::connected(&mut stage, "handset");
-    stage.input(Input::TooLarge { connection: phone.connection });
+    stage.heard(phone.connection, Heard::TooLarge);
     assert_eq!(stage.take_closed(), [(phone.connection, Closing::Refused(Code::TooLarge))]);
-    stage.input(Input::TooLarge { connection: phone.connection });
+    stage.heard(phone.connection, Heard::TooLarge);
     assert_eq!(stage.take_refused(), [Code::TooLarge]);
 }
 

@@ -17,7 +17,7 @@ export class Panel {
   }
 
   async press(button) {
-    await this.page.locator(`[data-button=${button}]`).press("Enter", { delay: 60 });
+    await this.page.locator(`[data-button=${button}]`).press("Enter");
   }
 
   /** The link that the panel's own button makes. */
