@@ -37,6 +37,7 @@ use crate::{
         profile::{Grant, Rights},
         status::Media,
     },
+    media::setup::Ice,
     session::{SessionNo, Signal, Wants},
 };
 
@@ -158,6 +159,18 @@ pub enum LinkEvent {
         window: PairingWindow,
         link: PairingLink,
     },
+}
+
+/// What a link tells handsets of the station, as its configuration has it. The newest holds, also
+/// for those who are connected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// What people call the station.
+    pub name: String,
+    /// Of a handset that is paired without a word about its rights.
+    pub pairing: Rights,
+    /// What a handset needs to find a way.
+    pub ice: Ice,
 }
 
 /// Counts up: tells the link of the newest window from one that is worth nothing any more.

@@ -10,7 +10,7 @@ use super::{
     clock,
     kept::Kept,
     last_call::LastCall,
-    link_port::Opening,
+    link_port::{self, Opening},
     links::Links,
     media_port::MediaPort,
     panel_port::PanelPort,
@@ -24,7 +24,7 @@ use crate::{
         status::Problem,
     },
     demo::Ears,
-    link::{LinkCommand, LinkEvent, PairingLink, PairingWindow},
+    link::{self, LinkCommand, LinkEvent, PairingLink, PairingWindow},
     media::{MediaCommand, MediaEvent},
     panel::{Output, PanelEvent},
     session::Wants,
@@ -43,6 +43,7 @@ pub(super) struct Engine {
     pub(super) publish: watch::Sender<Arc<Published>>,
     /// For the link.
     pub(super) states: watch::Sender<Arc<Snapshot>>,
+    pub(super) link_settings: watch::Sender<link::Settings>,
     pub(super) notices: Vec<Notice>,
     pub(super) links: Links,
     pub(super) media: MediaPort,
@@ -102,6 +103,7 @@ impl Engine {
         let (notices, pairing, removals) = (Vec::new(), PairingDesk::default(), Vec::new());
         let (links, media) = (Links::default(), MediaPort::new(&config));
         let states = watch::Sender::new(Arc::clone(&publish.borrow().snapshot));
+        let link_settings = watch::Sender::new(link_port::settings(&config));
         Self {
             core,
             path,
@@ -112,6 +114,7 @@ impl Engine {
             last_call: LastCall::find(),
             publish,
             states,
+            link_settings,
             notices,
             links,
             media,

@@ -11,7 +11,7 @@ use crate::link::direct::{self, Direct};
 use crate::{
     config::Config,
     core::{HandsetId, Snapshot, profile::Rights},
-    link::{LinkCommand, LinkEvent},
+    link::{LinkCommand, LinkEvent, Settings},
     store::StoreThread,
 };
 
@@ -39,19 +39,27 @@ pub(super) struct Kept<'k> {
     pub(super) store: &'k StoreThread,
 }
 
+pub(super) fn settings(config: &Config) -> Settings {
+    Settings {
+        name: config.station.name.clone(),
+        pairing: config.link.pairing.clone(),
+        ice: config.media.setup.ice.clone(),
+    }
+}
+
 #[cfg(feature = "direct")]
 pub(super) async fn open(
     config: &Config,
     kept: Kept<'_>,
     state: watch::Receiver<Arc<Snapshot>>,
+    settings: watch::Receiver<Settings>,
 ) -> Opening {
     if config.link.listen.is_empty() {
         return Opening::default();
     }
     let setup = direct::Setup {
-        name: &config.station.name,
         link: &config.link,
-        ice: &config.media.setup.ice,
+        settings,
         directory: kept.directory,
         handsets: kept.handsets,
         keeper: kept.store.handset_keeper(),
@@ -80,6 +88,7 @@ pub(super) async fn open(
     config: &Config,
     _: Kept<'_>,
     _: watch::Receiver<Arc<Snapshot>>,
+    _: watch::Receiver<Settings>,
 ) -> Opening {
     let in_trouble = !config.link.listen.is_empty();
     if in_trouble {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::{
     clock,
     engine::{Engine, configured},
-    in_force, media_port, notify,
+    in_force, link_port, media_port, notify,
     panel_port::PanelPort,
 };
 use crate::{
     bus::Notice,
-    config::{Config, Problems, Source},
+    config::{self, Config, Problems, Source},
     core::status::Problem,
     demo::{self, Simulator},
 };
@@ -67,6 +67,10 @@ impl Engine {
         self.config = new;
         self.calls.set_length(self.config.store.calls);
         self.media.reconfigure(&self.config);
+        self.link_settings.send_if_modified(|shown| {
+            let new = link_port::settings(&self.config);
+            std::mem::replace(shown, new.clone()) != new
+        });
         if rewired {
             self.panel_opened(panel);
         } else {
@@ -83,10 +87,11 @@ impl Engine {
 
     fn warn_of_what_needs_a_restart(&self, new: &Config, is_simulated: bool) {
         let old = &self.config;
+        let link = config::Link { pairing: old.link.pairing.clone(), ..new.link.clone() };
         for (section, differs) in [
             ("bus", old.bus != new.bus),
             ("log", old.log != new.log),
-            ("link", old.link != new.link),
+            ("link", old.link != link),
             ("store.directory", old.store.directory != new.store.directory),
             ("simulator", demo::is_wanted(new) && !is_simulated),
             ("media", media_port::is_real(old) != media_port::is_real(new)),

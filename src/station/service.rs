@@ -148,7 +148,13 @@ async fn start(setup: Setup) -> Result<(Engine, Inbox), Error> {
         engine.storage_news(&panel, news);
     }
     let kept = link_port::Kept { directory: &directory, handsets, store: &engine.store };
-    let opening = link_port::open(&engine.config, kept, engine.states.subscribe()).await;
+    let opening = link_port::open(
+        &engine.config,
+        kept,
+        engine.states.subscribe(),
+        engine.link_settings.subscribe(),
+    )
+    .await;
     engine.link_opened(&panel, &opening);
     let (sender, requests) = mpsc::channel(REQUESTS);
     if let Some(simulator) = &simulator {

@@ -13,18 +13,48 @@ const SERVICE: &str = "_intercomd._tcp.local.";
 const LOOK_EVERY_S: u32 = 60;
 
 /// The network is told until this is dropped.
-pub(super) struct Announcement(ServiceDaemon);
+pub(super) struct Announcement {
+    daemon: ServiceDaemon,
+    key: Thumbprint,
+    port: u16,
+    /// As it is announced.
+    service: String,
+}
 
 impl Announcement {
     pub(super) fn start(name: &str, key: &Thumbprint, port: u16) -> Option<Self> {
-        match announce(name, key, port) {
-            Ok(daemon) => Some(Self(daemon)),
-            Err(error) => {
-                tracing::warn!(%error, "the local network is not told where the station is");
-                None
-            }
-        }
+        told(Self::begin(name, *key, port))
     }
+
+    pub(super) fn rename(&mut self, name: &str) {
+        told(self.begin_again(name));
+    }
+
+    fn begin(name: &str, key: Thumbprint, port: u16) -> mdns_sd::Result<Self> {
+        let daemon = ServiceDaemon::new()?;
+        daemon.set_ip_check_interval(LOOK_EVERY_S)?;
+        // Whoever is on this machine needs no announcement.
+        daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6])?;
+        let service = service(name, &key, port)?;
+        let fullname = service.get_fullname().to_owned();
+        daemon.register(service)?;
+        Ok(Self { daemon, key, port, service: fullname })
+    }
+
+    fn begin_again(&mut self, name: &str) -> mdns_sd::Result<()> {
+        drop(self.daemon.unregister(&self.service)?);
+        let service = service(name, &self.key, self.port)?;
+        service.get_fullname().clone_into(&mut self.service);
+        self.daemon.register(service)
+    }
+}
+
+fn told<T>(outcome: mdns_sd::Result<T>) -> Option<T> {
+    outcome
+        .inspect_err(|error| {
+            tracing::warn!(%error, "the local network is not told where the station is");
+        })
+        .ok()
 }
 
 /// A name of its own, which nobody else on the network has.
@@ -34,24 +64,18 @@ pub(super) fn host(key: &Thumbprint) -> String {
     format!("intercomd-{short}.local")
 }
 
-fn announce(name: &str, key: &Thumbprint, port: u16) -> mdns_sd::Result<ServiceDaemon> {
-    let daemon = ServiceDaemon::new()?;
-    daemon.set_ip_check_interval(LOOK_EVERY_S)?;
-    // Whoever is on this machine needs no announcement.
-    daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6])?;
+fn service(name: &str, key: &Thumbprint, port: u16) -> mdns_sd::Result<ServiceInfo> {
     let host = format!("{}.", host(key));
     let mut key = key.to_string();
     key.truncate(16);
     let text = HashMap::from([("v".to_owned(), "1".to_owned()), ("key".to_owned(), key)]);
-    let service = ServiceInfo::new(SERVICE, name, &host, "", port, text)?.enable_addr_auto();
-    daemon.register(service)?;
-    Ok(daemon)
+    Ok(ServiceInfo::new(SERVICE, name, &host, "", port, text)?.enable_addr_auto())
 }
 
 impl Drop for Announcement {
     fn drop(&mut self) {
         // It says good-bye by itself; nobody waits for it.
-        drop(self.0.shutdown());
+        drop(self.daemon.shutdown());
     }
 }
 

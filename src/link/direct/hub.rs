@@ -22,7 +22,7 @@ use super::{
 use crate::{
     core::{Command, HandsetId, Moment, Rejected, Reply, Snapshot},
     link::{
-        LinkCommand, LinkEvent,
+        LinkCommand, LinkEvent, Settings,
         desk::{ConnectionId, Desk, Event, Heard, Input, Ledger, Output, Ticket},
     },
     station::clock,
@@ -53,6 +53,7 @@ pub(super) struct Inbox {
     pub(super) commands: mpsc::Receiver<LinkCommand>,
     pub(super) arrivals: mpsc::Receiver<Arrival>,
     pub(super) state: watch::Receiver<Arc<Snapshot>>,
+    pub(super) settings: watch::Receiver<Settings>,
 }
 
 #[derive(Debug)]
@@ -66,6 +67,7 @@ enum Wake {
     Arrival(Arrival),
     Done(Option<Done>),
     State,
+    Settings,
     Timer,
     /// The station has ended.
     Over,
@@ -97,6 +99,10 @@ impl Hub {
                 Wake::State => {
                     let state = Arc::clone(&inbox.state.borrow_and_update());
                     self.desk.handle(now, Input::State(state));
+                }
+                Wake::Settings => {
+                    let place = self.whereabouts.settle(&inbox.settings.borrow_and_update());
+                    self.desk.handle(now, Input::Moved(place));
                 }
                 Wake::Timer => self.desk.handle_timeout(now),
                 Wake::Over => break,
@@ -149,12 +155,13 @@ impl Hub {
                 None => std::future::pending().await,
             }
         };
-        let Inbox { commands, arrivals, state } = inbox;
+        let Inbox { commands, arrivals, state, settings } = inbox;
         tokio::select! {
             biased;
             command = commands.recv() => command.map_or(Wake::Over, Wake::Command),
             Some(done) = self.pending.join_next() => Wake::Done(done.ok().flatten()),
             () = timer => Wake::Timer,
+            Ok(()) = settings.changed() => Wake::Settings,
             Ok(()) = state.changed() => Wake::State,
             Some(arrival) = arrivals.recv() => Wake::Arrival(arrival),
         }

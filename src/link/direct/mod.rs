@@ -44,10 +44,9 @@ use crate::{
     core::{HandsetId, Snapshot, profile::Rights},
     http::Server,
     link::{
-        Link,
-        desk::{Desk, Entropy, Ledger, Place},
+        Link, Settings,
+        desk::{Desk, Entropy, Ledger},
     },
-    media::setup::Ice,
     store::{FileFault, HandsetKeeper},
 };
 
@@ -58,11 +57,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// What the link is made of.
 #[derive(Debug)]
 pub struct Setup<'s> {
-    /// What people call the station.
-    pub name: &'s str,
     pub link: &'s config::Link,
-    /// What a handset needs to find a way.
-    pub ice: &'s Ice,
+    pub settings: watch::Receiver<Settings>,
     /// Where the keys are.
     pub directory: &'s Path,
     /// Who is paired, as it was kept.
@@ -105,7 +101,7 @@ pub fn examine(files: &config::Certificate) -> Result<Option<i64>, TlsError> {
 }
 
 pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
-    let Setup { name, link, ice, directory, handsets, keeper, state } = setup;
+    let Setup { link, settings, directory, handsets, keeper, state } = setup;
     let ledger = handsets.map_or_else(|| Ok(Ledger::default()), serde_json::from_value);
     let ledger: Ledger = ledger.map_err(StartError::Handsets)?;
     let identity = Identity::load(directory, !ledger.handsets.is_empty(), link)?;
@@ -115,13 +111,7 @@ pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
     let known = known.collect();
 
     let (reception, arrivals) = Reception::open();
-    let place = Place {
-        name: name.to_owned(),
-        pin: tls.as_ref().map(|tls| tls.pin),
-        at: Vec::new(),
-        grants: link.pairing.clone(),
-        ice: ice::servers(ice),
-    };
+    let pin = tls.as_ref().map(|tls| tls.pin);
     let thumbprint = key.public().thumbprint();
     let names = Arc::new(Names::new(&link.at, &thumbprint, tls.as_ref()));
     let pages = Pages { reception, names };
@@ -129,14 +119,15 @@ pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
     let mut listeners = JoinSet::new();
     let bound = listen(link, &pages.reception, &server, &mut listeners).await;
     let announce = link.announce.then_some(thumbprint);
-    let whereabouts = Whereabouts::new(bound, link.at.clone(), place, announce);
+    let told = settings.borrow().clone();
+    let whereabouts = Whereabouts::new(bound, link.at.clone(), pin, announce, &told);
     let is_listening = whereabouts.is_whole();
 
     let desk = Desk::new(key, ledger, whereabouts.place(), Box::new(Kernel::default()));
     let (commands, from_station) = mpsc::channel(QUEUE);
     let (to_station, events) = mpsc::channel(QUEUE);
     let hub = Hub::new(desk, to_station, keeper, whereabouts, unkept.is_empty());
-    let inbox = Inbox { commands: from_station, arrivals, state };
+    let inbox = Inbox { commands: from_station, arrivals, state, settings };
     Ok(Direct {
         link: Link { commands, events },
         known,

@@ -3,10 +3,14 @@
 
 use std::net::SocketAddr;
 
-use super::{addresses, announce::Announcement};
+use super::{addresses, announce::Announcement, ice};
 use crate::{
     config::Host,
-    link::{desk::Place, keys::Thumbprint},
+    link::{
+        Settings,
+        desk::Place,
+        keys::{Pin, Thumbprint},
+    },
 };
 
 #[derive(Debug)]
@@ -21,13 +25,16 @@ pub(super) struct Whereabouts {
 }
 
 impl Whereabouts {
-    /// `place` is right but for the addresses.
     pub(super) fn new(
         bound: Vec<Option<SocketAddr>>,
         at: Vec<Host>,
-        place: Place,
+        pin: Option<Pin>,
         announce: Option<Thumbprint>,
+        settings: &Settings,
     ) -> Self {
+        let Settings { name, pairing, ice } = settings.clone();
+        let ice = ice::servers(&ice);
+        let place = Place { name, pin, at: Vec::new(), grants: pairing, ice };
         let mut here = Self { bound, at, place, announce, announcement: None };
         here.look_again();
         here.announce();
@@ -51,6 +58,18 @@ impl Whereabouts {
         self.place()
     }
 
+    /// From here on the station is what these say.
+    pub(super) fn settle(&mut self, settings: &Settings) -> Place {
+        let Settings { name, pairing, ice } = settings.clone();
+        if let Some(announcement) = &mut self.announcement
+            && name != self.place.name
+        {
+            announcement.rename(&name);
+        }
+        self.place = Place { name, grants: pairing, ice: ice::servers(&ice), ..self.place() };
+        self.place()
+    }
+
     /// `Some` when the addresses are others than before.
     pub(super) fn look_again(&mut self) -> Option<Place> {
         let at = addresses::places(&self.addresses(), &self.at);
@@ -70,5 +89,25 @@ impl Whereabouts {
         if let Some(address) = reachable {
             self.announcement = Announcement::start(&self.place.name, key, address.port());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::setup::Ice;
+
+    #[test]
+    fn what_the_station_is_changes_and_where_it_is_stays() {
+        let bound = vec![Some("127.0.0.1:7480".parse().unwrap())];
+        let settings = Settings { name: "Front door".to_owned(), ..Settings::default() };
+        let mut here = Whereabouts::new(bound, Vec::new(), None, None, &settings);
+        let before = here.place();
+        assert_eq!((before.name.as_str(), before.ice.len()), ("Front door", 0));
+        let ice = Ice { stun: Some("stun.example:3478".to_owned()), ..Ice::default() };
+        let place = here.settle(&Settings { name: "Back door".to_owned(), ice, ..settings });
+        assert_eq!(place.ice[0].urls, ["stun:stun.example:3478"]);
+        assert_eq!(place, Place { name: "Back door".to_owned(), ice: place.ice.clone(), ..before });
+        assert_eq!(here.place(), place);
     }
 }

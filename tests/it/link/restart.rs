@@ -2,12 +2,15 @@
 //! What a handset notices of the daemon's end and of its next start.
 
 use intercomd::{
-    core::Status,
-    link::message::{FromHandset, field::Cid},
+    core::{Status, profile::Right},
+    link::message::{FromHandset, FromStation, field::Cid},
 };
 use rustix::process::Signal;
 
-use super::house::{House, tables};
+use super::{
+    house::{House, tables},
+    phone::Phone,
+};
 use crate::{
     daemon::{client::until, home::Tables},
     private_bus::within_deadline,
@@ -97,4 +100,28 @@ async fn an_address_that_is_taken_is_used_once_it_is_free() {
     drop(squatter);
     until("the link is there", async || !house.problems().await.contains(&"link".to_owned())).await;
     drop(phone.online().await);
+}
+
+#[tokio::test]
+async fn a_new_name_and_what_newcomers_may_do_are_in_force_at_once() {
+    let mut house = House::usual().await;
+    let (phone, mut line) = house.let_in("Kitchen").await;
+    let new = tables()
+        .with("station", "name = 'Other door'")
+        .with("link.pairing", "rights = ['preview']\ndoors = ['cellar']");
+    house.home.configure(&new);
+    house.daemon.signal(Signal::HUP);
+    line.find(|_, message| match message {
+        FromStation::StateIs(state) if state.name == "Other door" => Some(()),
+        _ => None,
+    })
+    .await;
+    let (_, state) = phone.resume(phone.connect().await).await;
+    assert_eq!(state.name, "Other door");
+
+    let mut guest = Phone::new("Guest", &house.pairing_link().await);
+    assert_eq!(guest.invitation.name, "Other door");
+    let ok = guest.pair(&mut guest.connect().await).await;
+    assert_eq!((ok.rights, ok.doors), (vec![Right::Preview], vec!["cellar".parse().unwrap()]));
+    assert!(!house.log().contains("in force after a restart"));
 }
