@@ -23,7 +23,10 @@ fn main() -> ExitCode {
     match line.task() {
         Task::Run => with_config(line.config_or_default(), |source, config| {
             let bus = config.bus.address.clone();
-            run(&line, Setup { source: Some(source), config, bus, terminal: false })
+            let given = std::env::var_os("STATE_DIRECTORY");
+            let directory = config.store.directory_or(given.as_deref());
+            let source = Some(source);
+            run(&line, Setup { source, config, directory, bus, terminal: false })
         }),
         Task::CheckConfig { path } => {
             with_config(path.as_deref().unwrap_or(line.config_or_default()), |_, config| {
@@ -95,25 +98,28 @@ fn outputs_off(config: &Config) -> ExitCode {
     }
 }
 
-/// Without a file of its own the demo leaves nothing behind, its state included.
+/// Nothing is left behind, unless a file says where to keep it.
 fn demo(line: &Intercomd, bus: BusAddress) -> ExitCode {
     let line = &Intercomd { log: line.log.or(Some(LogLevel::Warn)), ..line.clone() };
-    let go = |source, config| run(line, Setup { source, config, bus, terminal: true });
+    let go = |source, config: Config| {
+        let home = match demo::Home::make() {
+            Ok(home) => home,
+            Err((path, error)) => {
+                eprintln!("{}: {error}", path.display());
+                return ExitCode::FAILURE;
+            }
+        };
+        let directory = config.store.directory.clone().unwrap_or_else(|| home.path().to_owned());
+        run(line, Setup { source, config, directory, bus, terminal: true })
+    };
     if let Some(path) = &line.config {
         return with_config(path, |source, config| go(Some(source), config));
     }
-    let mut config = match config::parse(demo::CONFIG) {
-        Ok(config) => config,
-        Err(problems) => return refuse(&problems),
-    };
-    let state = std::env::temp_dir().join(format!("intercomd-demo-{}", std::process::id()));
-    if let Err(error) = std::fs::create_dir(&state) {
-        eprintln!("{}: {error}", state.display());
-        return ExitCode::FAILURE;
+    match config::parse(demo::CONFIG) {
+        Ok(mut config) => {
+            config.link.listen = demo::ports::that_are_free(&config.link.listen);
+            go(None, config)
+        }
+        Err(problems) => refuse(&problems),
     }
-    config.store.directory = Some(state.clone());
-    config.link.listen = demo::ports::that_are_free(&config.link.listen);
-    let code = go(None, config);
-    drop(std::fs::remove_dir_all(&state));
-    code
 }

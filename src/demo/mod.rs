@@ -6,6 +6,7 @@
 mod bus;
 mod control;
 mod handsets;
+mod home;
 #[cfg(feature = "direct")]
 mod page;
 pub mod ports;
@@ -26,6 +27,7 @@ use tokio::{
 pub use self::{
     bus::keep_serving,
     control::{Control, ControlError, MoveError, Order},
+    home::Home,
     sound::{Ears, Heard},
 };
 use crate::{

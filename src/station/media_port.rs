@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Who makes the sound: a worker under its supervisor, or the simulation. Neither is waited for.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{
@@ -56,10 +56,11 @@ impl MediaPort {
         }
     }
 
-    /// From here on workers make sound and pictures.
-    pub(super) fn employ_workers(&mut self) -> (Receiver<MediaEvent>, Axe) {
+    /// From here on workers make sound and pictures. The directory is for what they need, unless
+    /// there is a better one.
+    pub(super) fn employ_workers(&mut self, directory: &Path) -> (Receiver<MediaEvent>, Axe) {
         let (settings, in_call) = (self.settings.subscribe(), self.in_call.subscribe());
-        let (media, axe, ended) = supervisor::start(Sight { settings, in_call });
+        let (media, axe, ended) = supervisor::start(Sight { settings, in_call }, directory);
         self.ended = Some(ended);
         self.commands = Some(media.commands);
         (media.events, axe)

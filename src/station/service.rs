@@ -49,6 +49,8 @@ pub struct Setup {
     /// Read again on reload; `None` when the configuration did not come from a file.
     pub source: Option<Source>,
     pub config: Config,
+    /// For everything that is kept.
+    pub directory: PathBuf,
     pub bus: BusAddress,
     /// A person at the terminal plays the surroundings.
     pub terminal: bool,
@@ -128,11 +130,10 @@ pub async fn run(setup: Setup) -> Result<(), Error> {
 }
 
 async fn start(setup: Setup) -> Result<(Engine, Inbox), Error> {
-    let Setup { source, config, bus: address, terminal } = setup;
+    let Setup { source, config, directory, bus: address, terminal } = setup;
     // From here on a signal waits for the loop instead of killing what is half there.
     let mut stop = Stop::caught().map_err(Error::Signals)?;
     let hang_up = signal(SignalKind::hangup()).map_err(Error::Signals)?;
-    let directory = config.store.directory_or(std::env::var_os("STATE_DIRECTORY").as_deref());
     let (mut loaded, store, mut storage) = open_store(&config, &directory)?;
     let handsets = loaded.handsets.take();
     let panel = PanelPort::open(&config).await?;
@@ -143,7 +144,7 @@ async fn start(setup: Setup) -> Result<(Engine, Inbox), Error> {
     let authorization = config.bus.authorization;
     let has_link = !config.link.listen.is_empty();
     let (mut engine, state) = set_up(path, config, loaded, store);
-    let (media, simulator) = surround(&mut engine, &panel);
+    let (media, simulator) = surround(&mut engine, &panel, &directory);
     if let Ok(Some(news)) = timeout(FIRST_WRITE, storage.recv()).await {
         engine.storage_news(&panel, news);
     }
@@ -201,8 +202,10 @@ fn set_up(
 fn surround(
     engine: &mut Engine,
     panel: &PanelPort,
+    directory: &Path,
 ) -> (Option<mpsc::Receiver<MediaEvent>>, Option<Simulator>) {
-    let real = media_port::is_real(&engine.config).then(|| engine.media.employ_workers());
+    let is_real = media_port::is_real(&engine.config);
+    let real = is_real.then(|| engine.media.employ_workers(directory));
     let (events, axe) = real.unzip();
     let simulator = demo::start(&engine.config, panel.sim(), axe);
     if let Some(simulator) = &simulator {

@@ -8,7 +8,7 @@ mod nest;
 mod place;
 mod process;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use tokio::{
     sync::{
@@ -64,8 +64,8 @@ impl Axe {
 /// Lives until nobody can command it any more.
 ///
 /// What is returned last ends when every worker has.
-pub fn start(sight: Sight) -> (Media, Axe, JoinHandle<()>) {
-    with(Program::Installed, Nest::find(), sight)
+pub fn start(sight: Sight, directory: &Path) -> (Media, Axe, JoinHandle<()>) {
+    with(Program::Installed, Nest::find(directory), sight)
 }
 
 fn with(program: Program, nest: Nest, sight: Sight) -> (Media, Axe, JoinHandle<()>) {

@@ -26,25 +26,15 @@ use crate::{
 /// A directory for what GStreamer remembers, made when the first worker is launched.
 #[derive(Debug)]
 pub(super) struct Nest {
-    wanted: Option<Place>,
+    wanted: Option<PathBuf>,
     made: OnceLock<Option<PathBuf>>,
 }
 
-#[derive(Debug)]
-enum Place {
-    /// The service manager made it for us and keeps it.
-    Kept(PathBuf),
-    /// Ours alone and gone with us.
-    Ours(PathBuf),
-}
-
 impl Nest {
-    pub(super) fn find() -> Self {
+    /// Where the service manager keeps such things for us, or else in this directory of ours.
+    pub(super) fn find(directory: &Path) -> Self {
         let given = ["CACHE_DIRECTORY", "RUNTIME_DIRECTORY"].into_iter().find_map(first_of);
-        let place = given.map(|path| Place::Kept(path.join("media"))).unwrap_or_else(|| {
-            let name = format!("intercomd-media-{}", std::process::id());
-            Place::Ours(env::temp_dir().join(name))
-        });
+        let place = given.unwrap_or_else(|| directory.to_owned()).join("media");
         Self { wanted: Some(place), made: OnceLock::new() }
     }
 
@@ -82,29 +72,11 @@ impl Nest {
     fn make(&self) -> Option<PathBuf> {
         let place = self.wanted.as_ref()?;
         match furnish(place, &system_plugins()) {
-            Ok(path) => Some(path),
+            Ok(()) => Some(place.clone()),
             Err(error) => {
-                let path = place.path().display();
-                tracing::warn!(%error, %path, "no place to keep what media workers need");
+                tracing::warn!(%error, path = %place.display(), "no place to keep what media workers need");
                 None
             }
-        }
-    }
-}
-
-impl Drop for Nest {
-    fn drop(&mut self) {
-        if let (Some(Place::Ours(path)), Some(Some(_))) = (&self.wanted, self.made.get()) {
-            // Whatever is left is in a directory that is cleaned at every boot.
-            drop(fs::remove_dir_all(path));
-        }
-    }
-}
-
-impl Place {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Kept(path) | Self::Ours(path) => path,
         }
     }
 }
@@ -163,17 +135,9 @@ fn used(from: &[PathBuf]) -> BTreeMap<OsString, PathBuf> {
 }
 
 /// Exactly the plugins that are needed and that this machine has.
-fn furnish(place: &Place, from: &[PathBuf]) -> io::Result<PathBuf> {
-    let path = place.path();
-    let mut directory = fs::DirBuilder::new();
-    directory.mode(0o700);
-    match place {
-        Place::Kept(_) => directory.recursive(true).create(path)?,
-        // Whoever was here first may not be us.
-        Place::Ours(_) => directory.create(path)?,
-    }
-    let plugins = path.join("plugins");
-    directory.recursive(true).create(&plugins)?;
+fn furnish(place: &Path, from: &[PathBuf]) -> io::Result<()> {
+    let plugins = place.join("plugins");
+    fs::DirBuilder::new().mode(0o700).recursive(true).create(&plugins)?;
     let mut missing = used(from);
     if missing.is_empty() {
         return Err(io::Error::new(io::ErrorKind::NotFound, "GStreamer has no plugins"));
@@ -190,7 +154,7 @@ fn furnish(place: &Place, from: &[PathBuf]) -> io::Result<PathBuf> {
     for (name, plugin) in missing {
         symlink(plugin, plugins.join(name))?;
     }
-    Ok(path.to_owned())
+    Ok(())
 }
 
 #[cfg(test)]
@@ -213,7 +177,7 @@ mod tests {
         for name in here.iter().chain(&["libgstother.so"]) {
             fs::write(lib.join(name), "").unwrap();
         }
-        let place = Place::Kept(home.path().join("kept"));
+        let place = home.path().join("kept");
         let plugins = home.path().join("kept/plugins");
         for _ in 0..2 {
             furnish(&place, std::slice::from_ref(&lib)).unwrap();
@@ -228,15 +192,9 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_of_somebody_else_is_not_taken_for_ours() {
-        let home = tempfile::tempdir().unwrap();
-        assert!(furnish(&Place::Ours(home.path().to_owned()), &system_plugins()).is_err());
-    }
-
-    #[test]
     fn a_machine_without_plugins_is_told_apart() {
         let home = tempfile::tempdir().unwrap();
-        let place = Place::Kept(home.path().join("kept"));
+        let place = home.path().join("kept");
         let error = furnish(&place, &[home.path().to_owned()]).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }

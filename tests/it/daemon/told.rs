@@ -4,7 +4,8 @@
 use std::{
     io::{BufRead, BufReader, Write},
     os::unix::net::UnixDatagram,
-    process::Stdio,
+    path::Path,
+    process::{Child, Stdio},
     sync::mpsc::{Receiver, sync_channel},
     time::Duration,
 };
@@ -102,16 +103,61 @@ fn the_demo_does_what_it_says_one_should_try() {
     assert!(demo.wait().unwrap().success());
 }
 
-#[test]
-fn a_demo_whose_terminal_is_closed_ends_and_leaves_nothing_behind() {
+/// Returns once it speaks to whoever is at the terminal.
+fn demo(temporary: &Path, more: &[&str]) -> Child {
     let mut demo = process::command();
-    let home = Home::new("unused");
-    demo.args(["demo", "--bus", "none"]).env("TMPDIR", home.path());
+    demo.args(["demo", "--bus", "none"]).args(more).env("TMPDIR", temporary);
     let mut demo = demo.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let told = lines(demo.stdout.take().unwrap());
     told.recv_timeout(PATIENCE).unwrap();
+    demo
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn a_demo_whose_terminal_is_closed_ends_and_leaves_nothing_behind() {
+    let home = Home::new("unused");
+    let mut demo = demo(home.path(), &[]);
     kill_process(Pid::from_child(&demo), Signal::HUP).unwrap();
     assert!(demo.wait().unwrap().success());
-    let left: Vec<_> = std::fs::read_dir(home.path()).unwrap().flatten().collect();
-    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(names(home.path()), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_killed_demo_leaves_is_one_directory_and_gone_with_the_next_one() {
+    let home = Home::new("unused");
+    let mut killed = demo(home.path(), &[]);
+    let own = |demo: &Child| [format!("intercomd-demo-{}", demo.id())];
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!(names(home.path()), own(&killed));
+    let mut next = demo(home.path(), &[]);
+    assert_eq!(names(home.path()), own(&next));
+    next.stdin.take();
+    kill_process(Pid::from_child(&next), Signal::TERM).unwrap();
+    assert!(next.wait().unwrap().success());
+    assert_eq!(names(home.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_demo_with_a_file_of_its_own_keeps_its_state_where_the_file_says_or_nowhere() {
+    let home = Home::new("unused");
+    let (temporary, state) = (home.path().join("tmp"), home.path().join("state"));
+    std::fs::create_dir(&temporary).unwrap();
+    let file = home.path().join("own.toml");
+    let of_its_own = format!("[store]\ndirectory = '{}'\n", state.display());
+    for (store, kept) in [("", false), (of_its_own.as_str(), true)] {
+        std::fs::write(&file, format!("[panel]\nbackend = 'sim'\n{store}")).unwrap();
+        let mut demo = demo(&temporary, &["--config", file.to_str().unwrap()]);
+        let own = temporary.join(format!("intercomd-demo-{}", demo.id()));
+        assert_eq!(own.join("state.json").exists(), !kept);
+        kill_process(Pid::from_child(&demo), Signal::TERM).unwrap();
+        assert!(demo.wait().unwrap().success());
+        assert_eq!(names(&temporary), Vec::<String>::new());
+        assert_eq!(state.join("state.json").exists(), kept);
+    }
 }
