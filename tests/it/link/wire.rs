@@ -38,7 +38,11 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 
 pub(crate) type Carrier = Pin<Box<dyn Bytes>>;
 
-pub(crate) struct Socket(WebSocketStream<Carrier>);
+pub(crate) struct Socket {
+    stream: WebSocketStream<Carrier>,
+    /// Of the close frame: whoever waits for the end may look away in between.
+    reason: String,
+}
 
 #[derive(Debug)]
 pub(crate) enum Spoken {
@@ -91,7 +95,7 @@ impl Socket {
             request.headers_mut().insert(name, HeaderValue::from_str(value).unwrap());
         }
         let opened = within_deadline("a WebSocket", client_async(request, carrier)).await;
-        opened.map(|(stream, response)| (Self(stream), response))
+        opened.map(|(stream, response)| (Self { stream, reason: String::new() }, response))
     }
 
     pub(crate) async fn say(&mut self, frame: &str) {
@@ -100,20 +104,19 @@ impl Socket {
 
     pub(crate) async fn send(&mut self, message: Message) {
         // The other side may have hung up.
-        drop(self.0.send(message).await);
+        drop(self.stream.send(message).await);
     }
 
     /// The next text frame or the end, with the reason of the close frame.
     pub(crate) async fn next(&mut self) -> Spoken {
-        let mut reason = String::new();
         loop {
-            match self.0.next().await {
+            match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => return Spoken::Frame(text.as_str().to_owned()),
                 Some(Ok(Message::Close(Some(frame)))) => {
-                    reason = frame.reason.as_str().to_owned();
+                    self.reason = frame.reason.as_str().to_owned();
                 }
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Spoken::Closed(reason),
+                Some(Err(_)) | None => return Spoken::Closed(std::mem::take(&mut self.reason)),
             }
         }
     }
