@@ -2,7 +2,10 @@
 //! Tells the local network where the station is, by DNS-SD. It is a hint for addresses and never a
 //! reason to trust, so a network that does not hear it is no trouble.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+};
 
 use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
 
@@ -15,36 +18,35 @@ const LOOK_EVERY_S: u32 = 60;
 /// The network is told until this is dropped.
 pub(super) struct Announcement {
     daemon: ServiceDaemon,
-    key: Thumbprint,
-    port: u16,
-    /// As it is announced.
-    service: String,
+    /// The name of what is announced.
+    service: Option<String>,
 }
 
 impl Announcement {
-    pub(super) fn start(name: &str, key: &Thumbprint, port: u16) -> Option<Self> {
-        told(Self::begin(name, *key, port))
+    /// `None` where the network cannot be told.
+    pub(super) fn begin() -> Option<Self> {
+        let daemon = ServiceDaemon::new().and_then(|daemon| {
+            daemon.set_ip_check_interval(LOOK_EVERY_S)?;
+            // Whoever is on this machine needs no announcement.
+            daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6])?;
+            Ok(daemon)
+        });
+        Some(Self { daemon: told(daemon)?, service: None })
     }
 
-    pub(super) fn rename(&mut self, name: &str) {
-        told(self.begin_again(name));
+    /// In place of what was said before.
+    pub(super) fn say(&mut self, name: &str, key: &Thumbprint, at: &[SocketAddr]) {
+        told(self.announce(name, key, at));
     }
 
-    fn begin(name: &str, key: Thumbprint, port: u16) -> mdns_sd::Result<Self> {
-        let daemon = ServiceDaemon::new()?;
-        daemon.set_ip_check_interval(LOOK_EVERY_S)?;
-        // Whoever is on this machine needs no announcement.
-        daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6])?;
-        let service = service(name, &key, port)?;
+    fn announce(&mut self, name: &str, key: &Thumbprint, at: &[SocketAddr]) -> mdns_sd::Result<()> {
+        let Some(service) = service(name, key, at)? else { return Ok(()) };
         let fullname = service.get_fullname().to_owned();
-        daemon.register(service)?;
-        Ok(Self { daemon, key, port, service: fullname })
-    }
-
-    fn begin_again(&mut self, name: &str) -> mdns_sd::Result<()> {
-        drop(self.daemon.unregister(&self.service)?);
-        let service = service(name, &self.key, self.port)?;
-        service.get_fullname().clone_into(&mut self.service);
+        if let Some(before) = self.service.replace(fullname.clone())
+            && before != fullname
+        {
+            drop(self.daemon.unregister(&before)?);
+        }
         self.daemon.register(service)
     }
 }
@@ -64,12 +66,24 @@ pub(super) fn host(key: &Thumbprint) -> String {
     format!("intercomd-{short}.local")
 }
 
-fn service(name: &str, key: &Thumbprint, port: u16) -> mdns_sd::Result<ServiceInfo> {
+/// At the first port that others can use. `None` when there is none.
+fn service(
+    name: &str,
+    key: &Thumbprint,
+    at: &[SocketAddr],
+) -> mdns_sd::Result<Option<ServiceInfo>> {
+    let reachable = || at.iter().filter(|at| !at.ip().is_loopback());
+    let Some(port) = reachable().next().map(SocketAddr::port) else { return Ok(None) };
+    let here = reachable().filter(|at| at.port() == port).map(SocketAddr::ip);
+    let here: Vec<IpAddr> = here.collect();
     let host = format!("{}.", host(key));
     let mut key = key.to_string();
     key.truncate(16);
     let text = HashMap::from([("v".to_owned(), "1".to_owned()), ("key".to_owned(), key)]);
-    Ok(ServiceInfo::new(SERVICE, name, &host, "", port, text)?.enable_addr_auto())
+    let is_anywhere = here.iter().any(IpAddr::is_unspecified);
+    let addresses = if is_anywhere { &[][..] } else { &here[..] };
+    let service = ServiceInfo::new(SERVICE, name, &host, addresses, port, text)?;
+    Ok(Some(if is_anywhere { service.enable_addr_auto() } else { service }))
 }
 
 impl Drop for Announcement {
@@ -82,5 +96,28 @@ impl Drop for Announcement {
 impl std::fmt::Debug for Announcement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Announcement")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn announced(at: &[&str]) -> Option<(Vec<IpAddr>, bool, u16)> {
+        let at: Vec<SocketAddr> = at.iter().map(|at| at.parse().unwrap()).collect();
+        let service = service("Front door", &Thumbprint([7; 32]), &at).unwrap()?;
+        let mut addresses: Vec<IpAddr> = service.get_addresses().iter().copied().collect();
+        addresses.sort();
+        Some((addresses, service.is_addr_auto(), service.get_port()))
+    }
+
+    #[test]
+    fn what_is_announced_is_where_the_station_listens() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        assert_eq!(announced(&["127.0.0.1:7443", "[::1]:7443"]), None);
+        assert_eq!(announced(&["127.0.0.1:1", "[::]:7443"]), Some((vec![], true, 7443)));
+        let two = ["192.0.2.7:7443", "[2001:db8::7]:7443", "192.0.2.8:7444"];
+        let addresses = vec![ip("192.0.2.7"), ip("2001:db8::7")];
+        assert_eq!(announced(&two), Some((addresses, false, 7443)));
     }
 }

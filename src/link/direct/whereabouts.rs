@@ -61,12 +61,11 @@ impl Whereabouts {
     /// From here on the station is what these say.
     pub(super) fn settle(&mut self, settings: &Settings) -> Place {
         let Settings { name, pairing, ice } = settings.clone();
-        if let Some(announcement) = &mut self.announcement
-            && name != self.place.name
-        {
-            announcement.rename(&name);
-        }
+        let is_renamed = name != self.place.name;
         self.place = Place { name, grants: pairing, ice: ice::servers(&ice), ..self.place() };
+        if is_renamed {
+            self.announce();
+        }
         self.place()
     }
 
@@ -82,12 +81,18 @@ impl Whereabouts {
         self.bound.iter().flatten().copied().collect()
     }
 
-    /// Once, under the first address that others can use.
+    /// Once there is somewhere to come to, and anew when that or the name changes.
     fn announce(&mut self) {
-        let (Some(key), None) = (&self.announce, &self.announcement) else { return };
-        let reachable = self.addresses().into_iter().find(|at| !at.ip().is_loopback());
-        if let Some(address) = reachable {
-            self.announcement = Announcement::start(&self.place.name, key, address.port());
+        let at = self.addresses();
+        let Some(key) = &self.announce else { return };
+        if at.iter().all(|at| at.ip().is_loopback()) {
+            return;
+        }
+        if self.announcement.is_none() {
+            self.announcement = Announcement::begin();
+        }
+        if let Some(announcement) = &mut self.announcement {
+            announcement.say(&self.place.name, key, &at);
         }
     }
 }

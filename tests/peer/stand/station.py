@@ -96,6 +96,11 @@ class Station:
             "INTERCOMD_MEDIA": binary("intercomd-media"),
         }
 
+    async def rename(self, name):
+        text = f'[station]\nname = "{name}"\n{self._config}'
+        pathlib.Path(self.home, "intercomd.toml").write_text(text)
+        await self.bus.station("Reload")
+
     async def _is_served(self):
         if self._daemon.poll() is not None:
             raise AssertionError(f"the station ended\n{self.log()}")
