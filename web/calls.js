@@ -7,12 +7,19 @@
 // `ongoing`, and `leaving` once this handset asked to be out of it.
 
 const REMEMBERED = 20;
+/** Without the station; its own usual grace time. */
+const STAYS_FOR = 10_000;
 const IN_CALL = ["connecting", "ongoing"];
+/** What nothing else ends when the station is gone: a ring has its time, a request its answer. */
+const MAY_BE_LEFT = ["calling", ...IN_CALL];
 const OVER = [
   "ended", "busy", "rejected", "cancelled", "unanswered", "missed", "elsewhere", "failed",
 ];
 
-export const nothing = Object.freeze({ station: null, call: null, story: Object.freeze([]) });
+/** `goneSince`: since when neither link nor media of the call reach the station. */
+export const nothing = Object.freeze({
+  station: null, isLinked: false, call: null, goneSince: null, story: Object.freeze([]),
+});
 
 export const rings = (call) => call?.phase === "ringing" && !call.isSilenced;
 export const isInCall = (call) => IN_CALL.includes(call?.phase);
@@ -24,12 +31,21 @@ export const talks = (call) => isInCall(call)
 export const wantsMicrophone = (call) => call !== null && !call.monitor
   && ["dialling", "calling", "answering", ...IN_CALL].includes(call.phase);
 /** When the state changes by itself, or null. */
-export const due = ({ call }) => (call?.phase === "ringing" ? call.ringsUntil : null);
+export function due({ call, goneSince }) {
+  if (call?.phase === "ringing") return call.ringsUntil;
+  return goneSince !== null && MAY_BE_LEFT.includes(call.phase) ? goneSince + STAYS_FOR : null;
+}
 
 /** `[state, effects]`. Every event has `now`, in milliseconds, and `wall`, a Date for the list. */
 export function reduce(state, event) {
-  const handle = HANDLERS[event.type];
-  return handle(state, event);
+  const [next, effects] = HANDLERS[event.type](state, event);
+  return [watched(next, event), effects];
+}
+
+function watched(state, { now }) {
+  const isGone = state.call !== null && !state.isLinked && state.call.path.word !== "connected";
+  const goneSince = isGone ? state.goneSince ?? now : null;
+  return goneSince === state.goneSince ? state : { ...state, goneSince };
 }
 
 const HANDLERS = {
@@ -40,10 +56,13 @@ const HANDLERS = {
   path: (state, { cid, word, reason = null }) => (
     state.call?.cid === cid ? [withCall(state, { path: { word, reason } }), []] : [state, []]
   ),
+  link: (state, { isLinked }) => [{ ...state, isLinked }, []],
   time(state, event) {
     const moment = due(state);
     if (moment === null || event.now < moment) return [state, []];
-    return finish(state, event, { status: "missed", reason: "missed", isGuess: true });
+    const end = state.call.phase === "ringing"
+      ? { status: "missed", reason: "missed" } : { status: "failed", reason: "station_gone" };
+    return finish(state, event, { ...end, isGuess: true });
   },
 };
 
@@ -52,8 +71,9 @@ const SAID = {
   state_is(state, { call, ...station }, event) {
     const known = { ...state, station };
     if (call === undefined || OVER.includes(call.status)) return withoutCall(known, event);
-    return state.call !== null && concerns(state.call, call.cid)
-      ? follow(known, call, event) : adopt(known, call, event);
+    if (state.call !== null && concerns(state.call, call.cid)) return follow(known, call, event);
+    // Whoever left does not find the microphone open again.
+    return wasLeft(state, call) ? [known, [request("hangup", { cid: call.cid })]] : adopt(known, call, event);
   },
 
   ring(state, b, event) {
@@ -209,6 +229,10 @@ function dial(state, kind, media) {
   };
   return [{ ...state, call }, [request("dial", { kind, media })]];
 }
+
+/** Whether this side ended it and the station has yet to hear so. */
+const wasLeft = ({ story }, said) => phaseOf(said) !== "ringing"
+  && story.some(({ cid, isGuess }) => cid === said.cid && isGuess);
 
 /** The phase that a status of the station stands for, on this side. */
 function phaseOf({ status, direction }) {

@@ -132,6 +132,7 @@ export class Handset {
   #linked({ word, since, why }) {
     const at = since === null ? null : new Date(Date.now() - (this.clock.now() - since));
     this.#set({ link: { word, since: at, why } });
+    this.#dispatch({ type: "link", isLinked: word === "connected" });
   }
 
   #dispatch(event) {

@@ -132,6 +132,7 @@ const MICROPHONE = {
 export function callWarning({ call, link: { word }, microphone, wantsMicrophone, hasCalls }) {
   if (!hasCalls) return NO_WEBRTC;
   const { path } = call;
+  if (word === "lost" && path.word !== "connected") return "The station cannot be reached. The call ends soon if that lasts.";
   if (path.word === "failed") return by(SESSION_FAULTS, path.reason, SESSION_FAULTS.ice_failed);
   if (path.word === "lost" || path.word === "interrupted") {
     return "Sound and picture were lost. Connecting again…";
@@ -202,6 +203,7 @@ const FAILURES = {
 export function ending(entry) {
   const { status, reason, answeredBy, direction, lasted } = entry;
   const talked = lasted === null ? null : duration(lasted);
+  if (reason === "station_gone") return "The station cannot be reached; the call has ended";
   if (status === "failed") return `Failed: ${by(FAILURES, reason, "nobody knows why")}`;
   if (reason === "do_not_disturb") return "Do not disturb is on at the station";
   if (reason === "answered_at_door") return "Somebody opened the door";

@@ -27,6 +27,7 @@ function toneAsMicrophone() {
     tone.start();
     // After whoever waits for it.
     setTimeout(() => { window.isMicrophoneOpen = true; }, 0);
+    [window.microphone] = out.stream.getTracks();
     return out.stream;
   };
 }
@@ -124,6 +125,37 @@ test("after the path is lost the handset asks for a new session by itself", () =
     await media.page.evaluate(() => window.station.hangUp());
     await until(() => station.heardOf("connect").length === 2, "another request for a session");
     await is(page, { call: "ongoing", path: "connected" });
+    await media.close();
+  })
+));
+
+test("a call goes on by its media alone, and ends with a closed microphone when those are gone too", () => (
+  withStation(browser, async (all) => {
+    const { station, server, context } = all;
+    await context.addInitScript(toneAsMicrophone);
+    const media = await giveMedia(browser, station);
+    accepts(station);
+    const page = await ringing(all);
+    await button(page, "Answer").click();
+    await is(page, { call: "ongoing", path: "connected" });
+    await until(async () => Math.abs(await media.tone() - 1000) < 12, "the handset's tone");
+    server.cut();
+    await is(page, { link: "lost" });
+    await page.locator("#call-warning").getByText("It is being restored").waitFor();
+    const before = await media.packets();
+    await until(async () => await media.packets() > before + 50, "sound without a link");
+    await is(page, { call: "ongoing", path: "connected" });
+
+    await media.page.evaluate(() => window.station.hangUp());
+    await page.locator("#call-warning").getByText("The call ends soon if that lasts").waitFor();
+    await picture(page, "station-gone");
+    await is(page, { call: "none" });
+    await page.locator("#toast").getByText("The station cannot be reached; the call has ended").waitFor();
+    assert.equal(await page.evaluate(() => window.microphone.readyState), "ended");
+    server.restore();
+    await is(page, { link: "connected" });
+    await until(() => station.heardOf("hangup").length > 0, "the station to be told");
+    await is(page, { call: "none" });
     await media.close();
   })
 ));

@@ -78,6 +78,20 @@ test("a browser comes back to a daemon that was killed, and is told when it is r
   });
 });
 
+test("a browser in a call with a daemon that was killed ends the call by itself", async (t) => {
+  const browser = await launch(t);
+  const station = await Station.start(t);
+  const panel = await Panel.open(t, browser, station);
+  const handset = await Handset.pair(t, browser, panel, { name: "Kitchen", tone: HANDSET_TONE });
+  await call(panel, handset);
+  await until("the visitor is heard", async () => isTone(await handset.hears(STATION_TONE)));
+  await station.kill();
+  await handset.call("none");
+  assert.match(await handset.page.locator("#story-list").innerText(), /The station cannot be reached; the call has ended/);
+  await station.run();
+  await handset.connected();
+});
+
 test("a browser that hides its addresses is talked to all the same, and sees H.264", async (t) => {
   const browser = await launch(t, { asksForMicrophone: true });
   const station = await Station.start(t, { codecs: ["h264"] });

@@ -161,6 +161,41 @@ test("a page that is loaded again in the middle of a call goes on with it", () =
   assert.deepEqual(ringing.effects, []);
 });
 
+const link = (isLinked, now = 0) => ({ type: "link", isLinked, now });
+const path = (word, now = 0) => ({ type: "path", cid: 7, word, now });
+const connected = [link(true), ...talking, path("connected", 1_000)];
+const alone = [...connected, link(false, 20_000), path("lost", 22_000)];
+const late = (now) => ({ type: "time", now });
+
+test("a call ends by itself ten seconds after the station was last reached, and the microphone with it", () => {
+  assert.equal(due(after(...alone).state), 32_000);
+  assert.equal(after(...alone, late(31_999)).call.phase, "ongoing");
+  const { call, last, effects } = after(...alone, late(32_000));
+  assert.equal(wantsMicrophone(call), false);
+  assert.deepEqual([last.status, last.reason, last.lasted, last.isGuess], ["failed", "station_gone", 31_000, true]);
+  assert.deepEqual(effects, [leave]);
+});
+
+test("a call lasts while the station is reached by either its link or its media", () => {
+  assert.equal(due(after(...connected, link(false, 20_000)).state), null);
+  assert.equal(due(after(...connected, path("lost", 20_000)).state), null);
+  assert.equal(due(after(...alone, path("connected", 30_000)).state), null);
+  assert.equal(due(after(...alone, link(true, 30_000)).state), null);
+  assert.equal(due(after(...alone, link(true, 30_000), link(false, 31_000)).state), 41_000);
+  const rings = [link(true), ...calling, link(false, 5_000)];
+  assert.equal(due(after(...rings).state), 15_000);
+});
+
+test("who left a call while the station was away is out of it when the station is back", () => {
+  const gone = [...alone, late(32_000), stateIs("ongoing"), said("selected", { cid: 7 })];
+  assert.deepEqual(after(...gone.slice(0, -1)).effects, [request("hangup", { cid: 7 })]);
+  assert.equal(after(...gone).call, null);
+  const unheard = [...talking, pressed("hangup"), refused("hangup", { cid: 7 }, "no_answer")];
+  assert.deepEqual(after(...unheard, stateIs("ongoing")).effects, [request("hangup", { cid: 7 })]);
+  const { state } = after(...gone, said("ended", { cid: 7, status: "failed", reason: "media_timeout" }));
+  assert.deepEqual(state.story.map(({ reason }) => reason), ["media_timeout"]);
+});
+
 test("mute and hold stop what the visitor hears, and hold is the station's to grant", () => {
   assert.equal(talks(after(...talking, pressed("mute")).call), false);
   assert.equal(talks(after(...talking, pressed("mute"), pressed("mute")).call), true);

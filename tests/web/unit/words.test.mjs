@@ -36,6 +36,7 @@ test("every way in which a call ends is told in words, whoever began it", () => 
   }
   assert.equal(ending(entry({ status: "elsewhere", reason: "answered_at_door" })), "Somebody opened the door");
   assert.equal(ending(entry({ status: "ended", reason: "ended", lasted: 61_000 })), "Talked for 1:01");
+  assert.equal(ending(entry({ status: "failed", reason: "station_gone" })), "The station cannot be reached; the call has ended");
 });
 
 test("every state of a door is told in words, and one's own request before it", () => {
@@ -63,5 +64,7 @@ test("the worst of several troubles is told", () => {
   assert.match(callWarning({ ...fine, microphone: "denied" }), /microphone is blocked/);
   assert.equal(callWarning({ ...fine, microphone: "denied", wantsMicrophone: false }), null);
   assert.match(callWarning({ ...fine, microphone: "denied", link: { word: "lost" } }), /interrupted/);
-  assert.match(callWarning({ ...fine, link: { word: "lost" }, call: { path: { word: "lost", reason: null } } }), /Connecting again/);
+  const lost = { ...fine, call: { path: { word: "lost", reason: null } } };
+  assert.match(callWarning(lost), /Connecting again/);
+  assert.match(callWarning({ ...lost, link: { word: "lost" } }), /The station cannot be reached/);
 });
