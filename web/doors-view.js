@@ -27,8 +27,10 @@ function makeItem(name) {
 }
 
 function renderItem(item, door, progress, isConnected) {
-  const isOpen = door.state === "open" || door.state === "held";
+  const isOpen = door.contact === "open" || door.state === "open" || door.state === "held";
   mark(item, "state", door.state);
+  mark(item, "contact", door.contact);
+  mark(item, "alarm", door.alarm);
   mark(item, "progress", progress?.word ?? "none");
   mark(item, "open", isOpen && progress?.word !== "refused");
   mark(item, "refused", progress?.word === "refused");

@@ -17,7 +17,12 @@ const media = word("audio", "video");
 const thumbprint = bytes(32);
 
 const door = object({
-  name: text, label: text, state: word("closed", "open", "held", "locked"), locked: flag,
+  name: text,
+  label: text,
+  state: word("closed", "open", "held", "locked"),
+  contact: word("closed", "open", "unknown"),
+  alarm: word("normal", "open_too_long", "forced_open", "tamper", "fault", "locked_down"),
+  locked: flag,
 });
 
 const call = object({

@@ -150,7 +150,15 @@ const QUALITY = {
 
 export const quality = (grade) => QUALITY[grade];
 
-const DOOR_STATES = { closed: "Closed", open: "The door is open", held: "Held open", locked: "Locked" };
+const RELAYS = { closed: "Closed", open: "Unlocked", held: "Held unlocked", locked: "Locked" };
+
+/** What needs somebody; that it is locked down is told by its state. */
+const DOOR_ALARMS = {
+  forced_open: "Forced open!",
+  open_too_long: "Open for too long",
+  tamper: "Somebody tampered with the station",
+  fault: "The lock does not answer",
+};
 
 const DOOR_REFUSALS = {
   not_allowed: "This handset may not open it",
@@ -166,15 +174,19 @@ const DOOR_REFUSALS = {
   unavailable: "The station cannot open it now",
 };
 
-export function door({ state, locked }, progress) {
+export function door({ state, contact, alarm, locked }, progress) {
   if (progress?.word === "asking") return "Opening…";
   if (progress?.word === "refused") {
     const why = by(DOOR_REFUSALS, progress.code, `The station refused (${progress.code})`);
     return progress.retryMs === undefined ? why : `${why}. Try again in ${wait(progress.retryMs)}`;
   }
-  if (state === "open" || state === "held") return DOOR_STATES[state];
+  const isOpen = contact === "open";
+  if (alarm === "forced_open" || alarm === "open_too_long") return DOOR_ALARMS[alarm];
+  if (Object.hasOwn(DOOR_ALARMS, alarm)) return isOpen ? `Open. ${DOOR_ALARMS[alarm]}` : DOOR_ALARMS[alarm];
+  if (isOpen) return locked ? "Open, though locked" : "Open";
+  if (state === "open" || state === "held") return RELAYS[state];
   if (progress?.word === "opened") return "Opened";
-  return locked ? DOOR_STATES.locked : DOOR_STATES[state];
+  return locked ? RELAYS.locked : RELAYS[state];
 }
 
 function wait(milliseconds) {

@@ -9,10 +9,14 @@ import { contextName, pairedMac } from "../../web/proofs.js";
 
 const newMid = () => encode(randomBytes(16));
 
+export function aDoor(name, label, more = {}) {
+  return { name, label, state: "closed", contact: "unknown", alarm: "normal", locked: false, ...more };
+}
+
 export const STATE = {
   name: "Front door",
   handset: { id: "h0123456789", label: "Kitchen", rights: ["answer", "preview"] },
-  doors: [{ name: "house", label: "House door", state: "closed", locked: false }],
+  doors: [aDoor("house", "House door")],
 };
 
 export class ScriptedStation {

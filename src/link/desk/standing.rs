@@ -65,6 +65,8 @@ impl Desk {
             name: name.clone(),
             label: view.label.clone(),
             state: view.state,
+            contact: view.contact,
+            alarm: view.alarm,
             locked: view.locked,
         });
         let call = self.present_leg(handset).and_then(|(leg, found)| self.call_of(leg, found));

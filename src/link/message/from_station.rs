@@ -13,7 +13,7 @@ use crate::{
     core::{
         CallId, DoorName, HandsetId, Reason, Status,
         profile::Right,
-        status::{Direction, DoorState, Media},
+        status::{Direction, DoorAlarm, DoorContact, DoorState, Media},
     },
     link::{PairingLink, keys::PublicKey, refusal::Code},
     session::{Sdp, SessionNo},
@@ -83,6 +83,8 @@ pub struct Door {
     pub name: DoorName,
     pub label: String,
     pub state: DoorState,
+    pub contact: DoorContact,
+    pub alarm: DoorAlarm,
     pub locked: bool,
 }
 

@@ -2,7 +2,10 @@
 //! A door opens by a fresh challenge, signed with the action key, and by nothing else.
 
 use intercomd::{
-    core::DoorName,
+    core::{
+        DoorName,
+        status::{DoorAlarm, DoorContact},
+    },
     link::{
         challenge::Purpose,
         keys::KeyPair,
@@ -16,7 +19,7 @@ use intercomd::{
 };
 
 use super::{
-    house::House,
+    house::{House, tables},
     phone::{Line, Phone, new_mid},
 };
 
@@ -91,4 +94,21 @@ async fn a_locked_door_stays_shut_and_says_so() {
     let open = action(&phone, "front", nonce, &phone.action);
     assert_eq!(line.ask(&open).await.unwrap_err().code, Code::Locked);
     assert!(!house.output("doors.front.relay").await);
+}
+
+#[tokio::test]
+async fn a_handset_is_told_that_a_door_was_forced_and_that_it_is_shut_again() {
+    let mut house = House::with(tables().with("doors.front", "relay = {}\ncontact = {}")).await;
+    let (_phone, mut line) = house.let_in("Kitchen").await;
+    for (is_open, expected) in [
+        (true, (DoorContact::Open, DoorAlarm::ForcedOpen)),
+        (false, (DoorContact::Closed, DoorAlarm::Normal)),
+    ] {
+        house.play("SetInput", &("doors.front.contact", is_open)).await.unwrap();
+        line.find(|_, message| {
+            let FromStation::StateIs(state) = message else { return None };
+            state.doors.iter().find(|door| (door.contact, door.alarm) == expected).map(drop)
+        })
+        .await;
+    }
 }

@@ -50,7 +50,10 @@ fn it_names_the_station_the_handset_and_the_doors_that_it_may_open() {
     let expected = json!({
         "name": "Front door",
         "handset": {"id": "kitchen", "label": "Kitchen", "rights": ["answer", "preview"]},
-        "doors": [{"name": "house", "label": "House", "state": "locked", "locked": true}],
+        "doors": [{
+            "name": "house", "label": "House", "state": "locked",
+            "contact": "unknown", "alarm": "normal", "locked": true,
+        }],
     });
     assert_eq!(said, expected);
 }
@@ -66,6 +69,26 @@ fn it_is_said_when_something_changed_that_the_handset_may_know() {
     assert!(phone.hear(&mut stage).is_empty());
     stage.state(snapshot(&[("house", DoorState::Open)]));
     assert_eq!(state(&mut phone, &mut stage).doors[0].state, DoorState::Open);
+}
+
+#[test]
+fn a_door_that_opens_and_one_that_is_forced_are_told_at_once() {
+    let mut stage = Stage::new();
+    let mut phone = Phone::connected(&mut stage, "handset");
+    let mut doors = snapshot(&[("house", DoorState::Closed)]);
+    for (contact, alarm) in [
+        (DoorContact::Closed, DoorAlarm::Normal),
+        (DoorContact::Open, DoorAlarm::Normal),
+        (DoorContact::Open, DoorAlarm::OpenTooLong),
+        (DoorContact::Closed, DoorAlarm::Normal),
+        (DoorContact::Open, DoorAlarm::ForcedOpen),
+    ] {
+        let house = doors.doors.get_mut(&"house".parse().unwrap()).unwrap();
+        (house.contact, house.alarm) = (contact, alarm);
+        stage.state(doors.clone());
+        let told = state(&mut phone, &mut stage).doors.remove(0);
+        assert_eq!((told.contact, told.alarm), (contact, alarm));
+    }
 }
 
 #[test]

@@ -65,7 +65,10 @@ fn said(t: &str, b: &Value) -> Draft {
 fn messages() -> Vec<(&'static str, Value)> {
     let state = json!({
         "name": "Front door", "handset": {"id": "h0123456789", "label": "Kitchen", "rights": ["answer"]},
-        "doors": [{"name": "house", "label": "House", "state": "closed", "locked": false}],
+        "doors": [
+            {"name": "house", "label": "House", "state": "closed", "contact": "open", "alarm": "forced_open", "locked": false},
+            {"name": "gate", "label": "Gate", "state": "locked", "contact": "unknown", "alarm": "locked_down", "locked": true},
+        ],
     });
     let call = json!({
         "cid": 7, "status": "ringing", "direction": "outgoing", "contact": "Flat 1",
@@ -155,6 +158,25 @@ fn repeated(scribe: &Scribe) -> impl Iterator<Item = Case> {
     })
 }
 
+/// Doors as no station has them.
+fn doors() -> impl Iterator<Item = (&'static str, Value)> {
+    let door = json!({"name": "house", "label": "House", "state": "closed", "contact": "closed", "alarm": "normal", "locked": false});
+    let with = |name: &str, value: Value| {
+        let mut door = door.clone();
+        door[name] = value;
+        door
+    };
+    let mut without_alarm = door.clone();
+    without_alarm.as_object_mut().unwrap().remove("alarm");
+    [
+        ("a door with a contact that is ajar", with("contact", json!("ajar"))),
+        ("a door with an alarm of no kind", with("alarm", json!("loud"))),
+        ("a door in no state", with("state", json!("unknown"))),
+        ("a door without an alarm", without_alarm),
+    ]
+    .into_iter()
+}
+
 fn bodies(scribe: &Scribe) -> Vec<Case> {
     let mut cases = Vec::new();
     for (n, (t, b)) in messages().into_iter().enumerate() {
@@ -176,6 +198,9 @@ fn bodies(scribe: &Scribe) -> Vec<Case> {
         for name in b.as_object().unwrap().keys() {
             add(format!("{name} a list of lists"), &with(name, json!([[]])));
             add(format!("{name} null"), &with(name, Value::Null));
+            if name == "doors" {
+                doors().for_each(|(what, door)| add(what.to_owned(), &with(name, json!([door]))));
+            }
             let may_be_absent = OPTIONAL.contains(&name.as_str()) || t == "ok";
             if !may_be_absent {
                 let mut b = b.clone();

@@ -79,7 +79,16 @@ _text = _is(str)
 _bool = _is(bool)
 _media = _one_of("audio", "video")
 _rights = _all(_one_of(*_RIGHTS))
-_door = _body(name=_text, label=_text, state=_text, locked=_bool)
+_door = _body(
+    name=_text,
+    label=_text,
+    state=_one_of("closed", "open", "held", "locked"),
+    contact=_one_of("closed", "open", "unknown"),
+    alarm=_one_of(
+        "normal", "open_too_long", "forced_open", "tamper", "fault", "locked_down"
+    ),
+    locked=_bool,
+)
 _call = _body(
     cid=_natural,
     status=_text,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { is, launch, paired, picture, until, withStation } from "../browser.mjs";
+import { aDoor } from "../station.mjs";
 import { decode, encode } from "../../../web/base64url.js";
 import { importPublicKey, randomBytes, verify } from "../../../web/keys.js";
 import { doorText } from "../../../web/proofs.js";
@@ -11,10 +12,7 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser.close());
 
-const DOORS = [
-  { name: "house", label: "House door", state: "closed", locked: false },
-  { name: "garden_gate", label: "Garden gate", state: "closed", locked: false },
-];
+const DOORS = [aDoor("house", "House door"), aDoor("garden_gate", "Garden gate")];
 
 function challenges(station) {
   const nonce = encode(randomBytes(16));
@@ -46,11 +44,35 @@ test("a door is opened by a challenge signed with the action key, and its state 
     assert.equal(await verify(key, decode(sig), text), true);
     DOORS[1].state = "open";
     await station.tell({ doors: structuredClone(DOORS) });
-    await page.locator('[data-door="garden_gate"][data-open="true"]').getByText("The door is open").waitFor();
+    await page.locator('[data-door="garden_gate"][data-open="true"]').getByText("Unlocked").waitFor();
     await picture(page, "door-open");
     DOORS[1].state = "closed";
     await station.tell({ doors: structuredClone(DOORS) });
     await page.locator('[data-door="garden_gate"][data-open="false"]').waitFor();
+  })
+));
+
+test("a door that stands open, too long or by force, says so in words and by its look", () => (
+  withStation(browser, async (all) => {
+    const { station } = all;
+    const page = await paired(all);
+    const house = page.locator('[data-door="house"]');
+    const sign = () => house.evaluate((item) => getComputedStyle(item, "::before").content);
+    const told = [
+      [{ contact: "closed" }, "Closed", "none"],
+      [{ contact: "open" }, "Open", "none"],
+      [{ contact: "open", alarm: "open_too_long" }, "Open for too long", '"!"'],
+      [{ contact: "open", alarm: "forced_open" }, "Forced open!", '"!"'],
+      [{ contact: "closed", state: "open" }, "Unlocked", "none"],
+      [{ contact: "open", state: "locked", alarm: "locked_down", locked: true }, "Open, though locked", "none"],
+      [{ contact: "open", state: "locked", alarm: "tamper", locked: true }, "Open. Somebody tampered with the station", '"!"'],
+    ];
+    for (const [more, words, look] of told) {
+      await station.tell({ doors: [aDoor("house", "House door", more)] });
+      await house.locator(".state").getByText(words, { exact: true }).waitFor();
+      assert.equal((await sign()).startsWith(look), true, words);
+      if (more.alarm === "forced_open") await picture(page, "door-forced");
+    }
   })
 ));
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { is, launch, paired, picture, until, withStation } from "../browser.mjs";
+import { aDoor } from "../station.mjs";
 import { giveMedia } from "../station-media.mjs";
 
 let browser;
@@ -295,7 +296,7 @@ test("names from the wire are text and nothing else", () => (
     const page = await paired(all);
     const nasty = "<img src=x onerror=document.body.dataset.hit=1>";
     await station.tell({
-      name: nasty, doors: [{ name: "house", label: nasty, state: "closed", locked: true }],
+      name: nasty, doors: [aDoor("house", nasty, { locked: true })],
     });
     await station.say("ring", { ...RING, contact: nasty });
     await is(page, { call: "ringing" });

@@ -40,10 +40,16 @@ test("every way in which a call ends is told in words, whoever began it", () => 
 });
 
 test("every state of a door is told in words, and one's own request before it", () => {
-  for (const state of wordsOf("DoorState")) assert.match(door({ state, locked: false }), /./, state);
-  assert.equal(door({ state: "closed", locked: false }, { word: "asking" }), "Opening…");
-  assert.equal(door({ state: "open", locked: false }, { word: "opened" }), "The door is open");
-  assert.equal(door({ state: "locked", locked: true }, { word: "refused", code: "locked" }), "It is locked and stays shut");
+  const calm = { state: "closed", contact: "unknown", alarm: "normal", locked: false };
+  for (const state of wordsOf("DoorState")) assert.match(door({ ...calm, state }), /./, state);
+  for (const contact of wordsOf("DoorContact")) assert.match(door({ ...calm, contact }), /./, contact);
+  const alarms = wordsOf("DoorAlarm").map((alarm) => door({ ...calm, contact: "open", locked: alarm === "locked_down", alarm }));
+  assert.equal(new Set(alarms).size, alarms.length, alarms.join("; "));
+  assert.equal(door(calm, { word: "asking" }), "Opening…");
+  assert.equal(door({ ...calm, state: "open" }, { word: "opened" }), "Unlocked");
+  assert.equal(door({ ...calm, contact: "open" }, { word: "opened" }), "Open");
+  assert.equal(door({ ...calm, alarm: "forced_open" }, { word: "opened" }), "Forced open!");
+  assert.equal(door({ ...calm, state: "locked", locked: true }, { word: "refused", code: "locked" }), "It is locked and stays shut");
 });
 
 test("a length is told in minutes and seconds, and in hours when it must be", () => {
