@@ -124,6 +124,8 @@ export class HandsetPage {
     // Not a moment later: what is hidden takes no focus.
     this.#render();
     element("call-title").focus({ preventScroll: true });
+    // Whoever looked further down sees who is there, and what to press.
+    window.scrollTo(0, 0);
   }
 
   #calmed(isMissed) {

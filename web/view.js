@@ -24,7 +24,8 @@ export function render(model) {
   mark(document.body, "link", link.word);
   mark(document.body, "call", call?.phase ?? "none");
   mark(document.body, "path", call?.path.word ?? "none");
-  mark(document.body, "picture", model.hasPicture && call !== null ? "shown" : "none");
+  const isSeen = model.hasPicture && ["connected", "interrupted"].includes(call?.path.word);
+  mark(document.body, "picture", isSeen ? "shown" : "none");
   for (const name of PAGES) show(element(`page-${name}`), name === page);
   write(element("name"), model.station?.name ?? model.name ?? "Door station");
   write(element("link-text"), page === "handset" ? words.link(link) : "");

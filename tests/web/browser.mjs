@@ -55,6 +55,36 @@ export async function paired({ station, server, context }) {
   return page;
 }
 
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+export const RING = { cid: 7, contact: "Flat 2", ring_ms: 45_000, media: "video" };
+export const CALL = {
+  cid: 7, status: "ringing", direction: "outgoing", contact: "Flat 2", media: "video",
+  ring_ms: 45_000, monitor: false,
+};
+
+export async function ring({ station }, page, ring = RING) {
+  await station.tell({ call: { ...CALL, media: ring.media } });
+  await station.say("ring", ring);
+  await is(page, { call: "ringing" });
+}
+
+export async function ringing(all) {
+  const page = await paired(all);
+  await ring(all, page);
+  return page;
+}
+
+export function accepts(station, call = CALL) {
+  station.answers.accept = () => {
+    setTimeout(async () => {
+      await station.say("selected", { cid: 7 });
+      await station.tell({ call: { ...call, status: "ongoing" } });
+    }, 0);
+    return ["ok", {}];
+  };
+}
+
 /** Waits until the page says so in its data attributes. */
 export async function is(page, wanted) {
   const selector = Object.entries(wanted).map(([name, value]) => `[data-${name}="${value}"]`).join("");

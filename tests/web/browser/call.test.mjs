@@ -2,18 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { DESK, is, launch, paired, picture, until, withStation } from "../browser.mjs";
+import {
+  CALL, RING, accepts, button, is, launch, paired, picture, ring, ringing, until, withStation,
+} from "../browser.mjs";
 import { giveMedia } from "../station-media.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser.close());
-
-const RING = { cid: 7, contact: "Flat 2", ring_ms: 45_000, media: "video" };
-const CALL = {
-  cid: 7, status: "ringing", direction: "outgoing", contact: "Flat 2", media: "video",
-  ring_ms: 45_000, monitor: false,
-};
 
 /** A microphone whose tone is known, in place of whatever the machine has. */
 function toneAsMicrophone() {
@@ -31,30 +27,6 @@ function toneAsMicrophone() {
     return out.stream;
   };
 }
-
-async function ring({ station }, page, ring = RING) {
-  await station.tell({ call: { ...CALL, media: ring.media } });
-  await station.say("ring", ring);
-  await is(page, { call: "ringing" });
-}
-
-async function ringing(all) {
-  const page = await paired(all);
-  await ring(all, page);
-  return page;
-}
-
-function accepts(station, call = CALL) {
-  station.answers.accept = () => {
-    setTimeout(async () => {
-      await station.say("selected", { cid: 7 });
-      await station.tell({ call: { ...call, status: "ongoing" } });
-    }, 0);
-    return ["ok", {}];
-  };
-}
-
-const button = (page, name) => page.getByRole("button", { name, exact: true });
 
 test("the visitor is seen while it rings, and heard both ways after the answer", () => (
   withStation(browser, async (all) => {
@@ -341,30 +313,3 @@ test("holding waits for the station, and its end is announced before it comes", 
     await page.getByText(/ends in 0:/).waitFor();
   })
 ));
-
-test("everything fits on a small phone and on a desk, light and dark", async () => {
-  const looks = [
-    ["phone-dark", { colorScheme: "dark" }],
-    ["desk", { viewport: DESK }],
-    ["desk-dark", { viewport: DESK, colorScheme: "dark" }],
-  ];
-  for (const [name, context] of looks) {
-    await withStation(browser, async (all) => {
-      const media = await giveMedia(browser, all.station);
-      accepts(all.station);
-      const page = await paired(all);
-      await picture(page, `${name}-idle`);
-      await ring(all, page);
-      await is(page, { picture: "shown" });
-      await picture(page, `${name}-ringing`);
-      const box = await button(page, "Answer").boundingBox();
-      const { height } = page.viewportSize();
-      assert.ok(box.y + box.height <= height, `Answer is at ${box.y} of ${height}`);
-      assert.equal(await page.evaluate(() => document.body.scrollWidth > window.innerWidth), false);
-      await button(page, "Answer").click();
-      await is(page, { call: "ongoing" });
-      await picture(page, `${name}-ongoing`);
-      await media.close();
-    }, { context });
-  }
-});

@@ -3,17 +3,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { is, launch, paired, picture, until, withStation } from "../browser.mjs";
+import { RING, button, is, launch, paired, picture, until, withStation } from "../browser.mjs";
 import { aDoor } from "../station.mjs";
 import { giveMedia } from "../station-media.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser.close());
-
-const RING = { cid: 7, contact: "Flat 2", ring_ms: 45_000, media: "video" };
-
-const button = (page, name) => page.getByRole("button", { name, exact: true });
 
 async function ringing(all) {
   const page = await paired(all);
