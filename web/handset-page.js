@@ -2,6 +2,7 @@
 // The page of a paired handset: buttons and keys in, model out.
 
 import { element } from "./elements.js";
+import { Focus } from "./focus.js";
 import { Handset } from "./handset.js";
 import { Media } from "./media.js";
 import { Notices } from "./notices.js";
@@ -11,8 +12,6 @@ import { render } from "./view.js";
 import * as words from "./words.js";
 
 const FLASHES_EVERY = 1_000;
-/** A key that was on its way when the bell began to ring is not meant for it. */
-const KEYS_COUNT_AFTER = 600;
 const PRESSES = ["answer", "decline", "hangup", "silence", "mute", "hold"];
 
 export class HandsetPage {
@@ -27,6 +26,7 @@ export class HandsetPage {
     this.audio = new AudioContext();
     this.notices = new Notices();
     this.screen = new Screen();
+    this.focus = new Focus(clock);
     this.handset = new Handset({
       record, publicKey, dial, clock, audio: this.audio,
       on: {
@@ -89,13 +89,23 @@ export class HandsetPage {
   }
 
   #key(event) {
-    const isOurs = !event.repeat && !event.defaultPrevented && this.handset.call?.phase === "ringing"
-      && !this.settings.dialog.open && this.clock.now() - this.#ringsSince > KEYS_COUNT_AFTER;
+    if (!this.focus.isMeant(event)) {
+      const presses = event.target.matches("button") && (event.key === "Enter" || event.key === " ");
+      if (presses) event.preventDefault();
+      return;
+    }
+    const isOurs = !event.defaultPrevented && this.handset.call?.phase === "ringing"
+      && !this.settings.dialog.open;
     if (!isOurs) return;
+    if (event.target === document.body) this.focus.move("ringing");
     // A button in focus does what it says.
     const isFree = event.target === document.body || event.target === element("call-title");
     if (event.key === "Escape") this.handset.press("decline");
-    else if (event.key === "Enter" && isFree) this.handset.press("answer");
+    else if (event.key === "Enter" && isFree) {
+      // What has the focus after this is not pressed by the same key.
+      event.preventDefault();
+      this.handset.press("answer");
+    }
   }
 
   async #prepare(what) {
@@ -123,7 +133,7 @@ export class HandsetPage {
     }
     // Not a moment later: what is hidden takes no focus.
     this.#render();
-    element("call-title").focus({ preventScroll: true });
+    this.focus.move("ringing");
     // Whoever looked further down sees who is there, and what to press.
     window.scrollTo(0, 0);
   }
@@ -184,7 +194,7 @@ export class HandsetPage {
       sound: this.audio.state === "running" ? "ready" : "locked",
       hasCalls: Media.isPossible, title: this.#title(),
     };
-    render(model);
+    this.focus.over(() => render(model), handset.call?.phase ?? "none");
     this.settings.render({
       ...model, label: record.handset.label, stationName: record.station.name,
       isConnected: handset.link.word === "connected",

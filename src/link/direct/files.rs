@@ -36,6 +36,7 @@ files! {
     "doors-view.js": JS,
     "elements.js": JS,
     "envelope.js": JS,
+    "focus.js": JS,
     "greeting.js": JS,
     "handset-page.js": JS,
     "handset.css": CSS,

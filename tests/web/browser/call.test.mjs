@@ -209,29 +209,6 @@ test("a ring ends by itself and is listed as missed, though the station is gone"
   })
 ));
 
-test("Enter answers and Escape declines, and the ring is announced", () => (
-  withStation(browser, async (all) => {
-    const { station } = all;
-    station.answers.reject = () => ["ok", {}];
-    const page = await ringing(all);
-    assert.equal(await page.locator("#announcement").textContent(),
-      "Somebody is at the door. For Flat 2. Enter answers, Escape declines.");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "call-title");
-    await until(async () => {
-      await page.keyboard.press("Escape");
-      return station.heardOf("reject").length === 1;
-    }, "a rejection");
-    await is(page, { call: "none" });
-    accepts(station);
-    await ring(all, page, { ...RING });
-    await until(async () => {
-      await page.keyboard.press("Enter");
-      return station.heardOf("accept").length === 1;
-    }, "an answer");
-    await is(page, { call: "ongoing" });
-  })
-));
-
 test("the bell is in the title and in a notification while another page is in front", () => (
   withStation(browser, async (all) => {
     const { context, server } = all;
