@@ -51,6 +51,7 @@ const BODIES = {
     handset: object({ id: text, label: text, rights }),
     doors: listOf(door),
     call: optional(call),
+    busy: optional(object({ by: optional(text) })),
   }),
   ring: object({ cid: count, contact: optional(text), ring_ms: count, media }),
   nudge: object({ cid: count }),

@@ -72,8 +72,8 @@ function renderHandset(model) {
 
 function renderIdle({ link, station, hasCalls }) {
   const isThere = link.word === "connected";
-  write(element("idle-title"), words.idleTitle(link));
-  write(element("idle-text"), words.idleText(link, hasCalls));
+  write(element("idle-title"), words.idleTitle(link, station?.busy));
+  write(element("idle-text"), words.idleText(link, station?.busy, hasCalls));
   const may = station?.handset.rights ?? [];
   show(element("dial"), hasCalls && may.includes("answer"));
   show(element("listen"), hasCalls && may.includes("monitor"));
@@ -83,7 +83,7 @@ function renderIdle({ link, station, hasCalls }) {
 
 function renderCall(model, call) {
   const { now, name, microphone, link, hasCalls, quality } = model;
-  write(element("call-title"), words.callTitle(call, model.station?.name ?? name));
+  write(element("call-title"), words.callTitle(call, model.station?.name ?? name, microphone));
   write(element("call-text"), words.callText(call, now));
   const warning = words.callWarning({
     call, link, microphone, hasCalls, wantsMicrophone: wantsMicrophone(call),

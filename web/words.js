@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Everything that the page says, in one place and in whole sentences.
 
+import { isOnHold } from "./calls.js";
+
 const by = (table, code, otherwise) => (Object.hasOwn(table, code) ? table[code] : otherwise);
 
 export const BLOCKED = {
@@ -63,15 +65,20 @@ export function link({ word, since, why }) {
   return since === null ? "Not reachable" : `Not reachable since ${clockTime(since)}`;
 }
 
-const IDLE_TITLES = { connected: "Nobody is at the door", connecting: "One moment…" };
-
-export const idleTitle = ({ word }) => by(IDLE_TITLES, word, "The station cannot be reached");
+/** `busy` is what the station says of a call of others, if there is one. */
+export function idleTitle({ word }, busy) {
+  if (word === "connecting") return "One moment…";
+  if (word !== "connected") return "The station cannot be reached";
+  if (busy === undefined) return "Nobody is at the door";
+  return busy.by === undefined ? "The station is in another call" : `${busy.by} is talking to the visitor`;
+}
 
 const NO_WEBRTC = "This browser cannot make calls: it lacks WebRTC. Doors can be opened all the same.";
 
-export function idleText({ word }, hasCalls) {
+export function idleText({ word }, busy, hasCalls) {
   if (word === "connecting") return "";
   if (word !== "connected") return "The bell cannot ring here until it is back. This page keeps trying.";
+  if (hasCalls && busy !== undefined) return "This page can ring and call again when that is over.";
   return hasCalls ? "This page rings when somebody presses the bell. Leave it open." : NO_WEBRTC;
 }
 
@@ -92,23 +99,31 @@ const TITLES = {
   ringing: () => "Somebody is at the door",
   answering: () => "Answering…",
   connecting: () => "Connecting…",
-  ongoing: ({ call }) => (call.monitor ? "You see and hear the door" : "You are talking"),
+  ongoing: ongoingTitle,
   leaving: () => "Hanging up…",
 };
 
-export function callTitle(call, name) {
-  return TITLES[call.phase]({ call, name });
+/** What is true of who hears whom. */
+function ongoingTitle({ call, microphone }) {
+  if (call.isHeldByStation) return "The station put you on hold";
+  if (call.isHeld) return "On hold";
+  if (call.path.word !== "connected") return "No sound at the moment";
+  if (call.monitor) return "You see and hear the door";
+  if (call.isMuted) return "You are muted";
+  return Object.hasOwn(MICROPHONE, microphone) ? "You hear the visitor" : "You are talking";
+}
+
+export function callTitle(call, name, microphone) {
+  return TITLES[call.phase]({ call, name, microphone });
 }
 
 export function callText(call, now) {
   const whom = call.contact === null ? "" : `For ${call.contact}`;
   if (call.phase === "ringing" && call.isSilenced) return `${whom && `${whom}. `}Silenced on this handset.`;
   if (call.phase !== "ongoing") return whom;
-  if (call.isHeld) return "On hold. The visitor does not hear you.";
-  if (call.isHeldByStation) return "The station put you on hold.";
   const left = call.endsAt === null ? "" : `, ends in ${duration(call.endsAt - now)}`;
-  const muted = call.isMuted ? ", the visitor does not hear you" : "";
-  return `${duration(now - call.talkingSince)}${left}${muted}`;
+  const unheard = call.isMuted || isOnHold(call) ? ", the visitor does not hear you" : "";
+  return `${duration(now - call.talkingSince)}${left}${unheard}`;
 }
 
 const SESSION_FAULTS = {

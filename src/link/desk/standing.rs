@@ -8,7 +8,7 @@ use crate::{
         envelope::Mid,
         message::{
             FromStation,
-            from_station::{Call, Door, Oneself, StateIs},
+            from_station::{Busy, Call, Door, Oneself, StateIs},
         },
     },
 };
@@ -83,8 +83,20 @@ impl Desk {
             },
             doors: doors.collect(),
             call,
+            busy: self.busy_for(handset),
         };
         Some(Standing { state, rings_until })
+    }
+
+    /// Who answered is told to those whom the call rang: not every flat has to know of every other.
+    fn busy_for(&self, handset: &HandsetId) -> Option<Busy> {
+        let id = self.snapshot.station.active_call?;
+        let call = self.snapshot.calls.get(&id)?;
+        let own = call.legs.get(handset);
+        let is_in_it = self.legs.contains_key(&LegId { call: id, handset: handset.clone() })
+            || own.is_some_and(|leg| !leg.status.is_terminal());
+        let by = call.answered_by.as_ref().filter(|_| own.is_some());
+        (!is_in_it).then(|| Busy { by: by.map(|by| self.label_of(by)) })
     }
 
     /// The state of the station may be older or newer than what was ordered about the leg.

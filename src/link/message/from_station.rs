@@ -66,6 +66,8 @@ pub struct StateIs {
     pub doors: Vec<Door>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub call: Option<Call>,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub busy: Option<Busy>,
 }
 
 /// The handset that is spoken to.
@@ -100,6 +102,14 @@ pub struct Call {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub ring_ms: Option<u64>,
     pub monitor: bool,
+}
+
+/// A call of others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Busy {
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub by: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,16 +5,19 @@ use std::time::Duration;
 
 use intercomd::{
     core::{
-        CallId, Snapshot, Status,
-        snapshot::DoorView,
-        status::{DoorAlarm, DoorContact, DoorState},
+        CallId, Moment, Snapshot, Status,
+        snapshot::{CallView, DoorView, LegView},
+        status::{Direction, DoorAlarm, DoorContact, DoorState, Gate, Media, MediaState},
     },
-    link::message::{FromStation, from_station::StateIs},
+    link::message::{
+        FromStation,
+        from_station::{Busy, StateIs},
+    },
 };
 use serde_json::json;
 
 use crate::phone::{Phone, mid};
-use crate::stage::Stage;
+use crate::stage::{Stage, id};
 
 fn snapshot(doors: &[(&str, DoorState)]) -> Snapshot {
     let view = |state| DoorView {
@@ -108,6 +111,75 @@ fn a_call_is_there_for_as_long_as_the_handset_has_a_part_in_it() {
     phone.hear(&mut stage);
     stage.state(Snapshot::default());
     assert_eq!(state(&mut phone, &mut stage).call, None);
+}
+
+/// Call 7, with these legs.
+fn in_call(legs: &[(&str, Status)], answered_by: Option<&str>) -> Snapshot {
+    let view = |status| LegView {
+        status,
+        reason: None,
+        media_state: MediaState::None,
+        gate: Gate::Closed,
+    };
+    let call = CallView {
+        status: if answered_by.is_some() { Status::Ongoing } else { Status::Ringing },
+        reason: None,
+        direction: Direction::Outgoing,
+        media: Media::Audio,
+        monitor: false,
+        contact: None,
+        legs: legs.iter().map(|(handset, status)| (id(handset), view(*status))).collect(),
+        handset: answered_by.map(id),
+        answered_by: answered_by.map(id),
+        started_at: Moment::from_millis(1),
+        answered_at: None,
+        ended_at: None,
+        ring_deadline: None,
+        deadline: None,
+        media_state: MediaState::None,
+        muted: false,
+        held: false,
+        silenced: false,
+    };
+    let mut snapshot = Snapshot::default();
+    snapshot.station.active_call = Some(CallId(7));
+    snapshot.calls.insert(CallId(7), call);
+    snapshot
+}
+
+#[test]
+fn a_call_of_others_is_told_and_who_answered_only_to_those_whom_it_rang() {
+    let mut stage = Stage::new();
+    let mut phone = Phone::connected(&mut stage, "handset");
+    stage.state(in_call(&[("hall", Status::Ringing)], None));
+    assert_eq!(state(&mut phone, &mut stage).busy, Some(Busy { by: None }));
+    stage.state(in_call(&[("hall", Status::Ongoing)], Some("hall")));
+    stage.wait(Duration::from_secs(1));
+    assert!(phone.hear(&mut stage).is_empty());
+    stage
+        .state(in_call(&[("hall", Status::Ongoing), ("kitchen", Status::Elsewhere)], Some("hall")));
+    assert_eq!(state(&mut phone, &mut stage).busy, Some(Busy { by: Some("Hall".to_owned()) }));
+    stage.state(Snapshot::default());
+    assert_eq!(state(&mut phone, &mut stage).busy, None);
+}
+
+#[test]
+fn no_station_is_busy_with_a_call_that_the_handset_is_in() {
+    let mut stage = Stage::new();
+    let mut phone = Phone::connected(&mut stage, "handset");
+    stage.state(in_call(&[("kitchen", Status::Ringing)], None));
+    stage.ring(7, "kitchen", 45);
+    stage.state(in_call(&[("kitchen", Status::Ringing), ("hall", Status::Ringing)], None));
+    stage.state(in_call(&[("kitchen", Status::Ongoing)], Some("kitchen")));
+    let busy: Vec<_> = phone
+        .hear(&mut stage)
+        .into_iter()
+        .filter_map(|(_, said)| {
+            let FromStation::StateIs(state) = said else { return None };
+            Some(state.busy)
+        })
+        .collect();
+    assert!(!busy.is_empty() && busy.iter().all(Option::is_none), "{busy:?}");
 }
 
 #[test]

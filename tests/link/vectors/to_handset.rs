@@ -76,14 +76,21 @@ fn messages() -> Vec<(&'static str, Value)> {
     });
     let mut in_call = state.clone();
     in_call["call"] = call;
+    let with_busy = |busy: Value| {
+        let mut state = state.clone();
+        state["busy"] = busy;
+        state
+    };
     let ice = [
         json!({"urls": ["stun:192.0.2.1:3478"]}),
         json!({"urls": ["turn:192.0.2.1:3478"], "username": "u", "credential": "c"}),
     ];
     let candidate = "candidate:1 1 UDP 2122252543 192.0.2.7 50000 typ host";
     vec![
-        ("state_is", state),
+        ("state_is", state.clone()),
         ("state_is", in_call),
+        ("state_is", with_busy(json!({}))),
+        ("state_is", with_busy(json!({"by": "Hall"}))),
         ("ring", json!({"cid": 7, "contact": "Flat 1", "ring_ms": 45000, "media": "video"})),
         ("ring", json!({"cid": 7, "ring_ms": 1, "media": "audio"})),
         ("nudge", json!({"cid": 7})),
@@ -108,11 +115,12 @@ fn messages() -> Vec<(&'static str, Value)> {
 }
 
 /// What may be left out.
-const OPTIONAL: [&str; 8] = [
+const OPTIONAL: [&str; 9] = [
     "contact",
     "ring_ms",
     "answered_by",
     "call",
+    "busy",
     "retry_ms",
     "cid of ok",
     "username",

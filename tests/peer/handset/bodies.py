@@ -111,6 +111,7 @@ STATION = {
         handset=_body(id=_text, label=_text, rights=_rights),
         doors=_all(_door),
         call_=_call,
+        busy_=_body(by_=_text),
     ),
     "ring": _body(cid=_natural, contact_=_text, ring_ms=_natural, media=_media),
     "nudge": _body(cid=_natural),

@@ -167,7 +167,12 @@ test("another handset's answer ends the ring and is told", () => (
     });
     await is(page, { call: "none" });
     await page.locator("#story-list [data-status=elsewhere]").getByText("Hall phone answered").waitFor();
+    await station.tell({ call: null, busy: { by: "Hall phone" } });
+    await page.getByRole("heading", { name: "Hall phone is talking to the visitor" }).waitFor();
     await picture(page, "elsewhere");
+    delete station.state.busy;
+    await station.tell({});
+    await page.getByRole("heading", { name: "Nobody is at the door" }).waitFor();
   })
 ));
 
@@ -282,7 +287,8 @@ test("holding waits for the station, and its end is announced before it comes", 
     await button(page, "Answer").click();
     await is(page, { call: "ongoing" });
     await button(page, "Hold").click();
-    await page.getByText("On hold. The visitor does not hear you.").waitFor();
+    await page.getByRole("heading", { name: "On hold", exact: true }).waitFor();
+    await page.locator("#call-text").getByText("the visitor does not hear you").waitFor();
     await button(page, "Hold").click();
     await until(() => station.heardOf("hold").length === 2, "the end of the hold");
     assert.deepEqual(station.heardOf("hold").map(({ b }) => b.on), [true, false]);

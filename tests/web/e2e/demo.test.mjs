@@ -61,8 +61,10 @@ test("whoever follows what the demo prints talks to the visitor and opens the do
     await panel.call("ongoing");
     await handset.call("none");
     assert.match(await handset.words(), /Phone in the hall answered/);
+    await handset.page.getByRole("heading", { name: "Phone in the hall is talking to the visitor" }).waitFor();
     await panel.press("cancel");
     await panel.call("ended");
+    await handset.page.getByRole("heading", { name: "Nobody is at the door" }).waitFor();
   });
 
   await t.test("a button that is held opens pairing, and lets go when the page goes away", async () => {

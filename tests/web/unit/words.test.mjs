@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { callWarning, door, duration, ending, link } from "../../../web/words.js";
+import {
+  callText, callTitle, callWarning, door, duration, ending, idleTitle, link,
+} from "../../../web/words.js";
 
 const source = readFileSync(new URL("../../../src/core/status.rs", import.meta.url), "utf8");
 
@@ -50,6 +52,33 @@ test("every state of a door is told in words, and one's own request before it", 
   assert.equal(door({ ...calm, contact: "open" }, { word: "opened" }), "Open");
   assert.equal(door({ ...calm, alarm: "forced_open" }, { word: "opened" }), "Forced open!");
   assert.equal(door({ ...calm, state: "locked", locked: true }, { word: "refused", code: "locked" }), "It is locked and stays shut");
+});
+
+test("who is heard is told by one true line, and since when by the other", () => {
+  const call = {
+    phase: "ongoing", contact: null, monitor: false, isMuted: false, isHeld: false, isHeldByStation: false,
+    endsAt: null, talkingSince: 0, path: { word: "connected", reason: null },
+  };
+  const told = (more, microphone = "granted") => {
+    const changed = { ...call, ...more };
+    return [callTitle(changed, "Front door", microphone), callText(changed, 61_000)];
+  };
+  assert.deepEqual(told({}), ["You are talking", "1:01"]);
+  assert.deepEqual(told({ isMuted: true }), ["You are muted", "1:01, the visitor does not hear you"]);
+  assert.deepEqual(told({ isHeld: true }), ["On hold", "1:01, the visitor does not hear you"]);
+  assert.deepEqual(told({ isHeldByStation: true }), ["The station put you on hold", "1:01, the visitor does not hear you"]);
+  assert.deepEqual(told({ path: { word: "lost", reason: null } }), ["No sound at the moment", "1:01"]);
+  assert.deepEqual(told({ monitor: true }), ["You see and hear the door", "1:01"]);
+  assert.deepEqual(told({}, "denied"), ["You hear the visitor", "1:01"]);
+  assert.deepEqual(told({ endsAt: 91_000 }), ["You are talking", "1:01, ends in 0:30"]);
+});
+
+test("a station that others talk with says so, and who they are if it may", () => {
+  const connected = { word: "connected" };
+  assert.equal(idleTitle(connected, undefined), "Nobody is at the door");
+  assert.equal(idleTitle(connected, { by: "Hall" }), "Hall is talking to the visitor");
+  assert.equal(idleTitle(connected, {}), "The station is in another call");
+  assert.equal(idleTitle({ word: "lost" }, { by: "Hall" }), "The station cannot be reached");
 });
 
 test("a length is told in minutes and seconds, and in hours when it must be", () => {
