@@ -30,6 +30,7 @@ export class Connection {
   #opening = null;
   #attempt = 0;
   #since = null;
+  #why = null;
   #outstanding = new Map();
   #cancelPause = () => {};
   #isStopped = true;
@@ -133,6 +134,7 @@ export class Connection {
       confirmed: (stateIs) => {
         steady = clock.after(STEADY_AFTER, () => { this.#attempt = 0; });
         this.#since = null;
+        this.#why = null;
         this.on.heard({ t: "state_is", b: stateIs });
         this.#tell("connected");
         for (const message of this.#outstanding.values()) this.#conversation.say(message);
@@ -167,7 +169,8 @@ export class Connection {
   #pause(why) {
     if (this.#isStopped) return;
     if (this.#since === null) this.#since = this.clock.now();
-    this.#tell("lost", why);
+    this.#why = why;
+    this.#tell("lost");
     this.#cancelPause();
     this.#cancelPause = this.clock.after(this.#nextPause(), () => this.#connect());
   }
@@ -179,7 +182,8 @@ export class Connection {
     return longest * (0.5 + this.random() / 2);
   }
 
-  #tell(word, why = null) {
-    this.on.state({ word, since: this.#since, why });
+  /** What ended the last connection still holds while the next one is tried. */
+  #tell(word) {
+    this.on.state({ word, since: this.#since, why: this.#why });
   }
 }

@@ -27,15 +27,16 @@ function makeItem(name) {
 }
 
 function renderItem(item, door, progress, isConnected) {
-  const isOpen = door.contact === "open" || door.state === "open" || door.state === "held";
-  mark(item, "state", door.state);
-  mark(item, "contact", door.contact);
-  mark(item, "alarm", door.alarm);
+  const known = isConnected ? door : { state: "unknown", contact: "unknown", alarm: "normal" };
+  const isOpen = known.contact === "open" || known.state === "open" || known.state === "held";
+  mark(item, "state", known.state);
+  mark(item, "contact", known.contact);
+  mark(item, "alarm", known.alarm);
   mark(item, "progress", progress?.word ?? "none");
   mark(item, "open", isOpen && progress?.word !== "refused");
   mark(item, "refused", progress?.word === "refused");
   write(item.querySelector(".name"), door.label);
-  write(item.querySelector(".state"), words.door(door, progress));
+  write(item.querySelector(".state"), words.door(door, progress, isConnected));
   const button = item.querySelector("button");
   button.setAttribute("aria-label", `Open ${door.label}`);
   // Not `disabled` while it is asked: that would throw the focus away.

@@ -12,7 +12,7 @@ const isShown = (target) => target.getClientRects().length > 0;
 
 /** The first of them that is there is the next to press. */
 const NEXT = {
-  none: () => [element("dial"), element("listen"), firstDoor(), element("settings-open")],
+  none: () => [element("dial"), element("listen"), element("forget"), firstDoor(), element("settings-open")],
   ringing: () => [element("call-title")],
   leaving: () => [element("call-title")],
 };

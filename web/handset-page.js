@@ -68,6 +68,7 @@ export class HandsetPage {
     for (const what of PRESSES) click(what, () => this.handset.press(what));
     click("dial", () => this.handset.press("call", { media: "video" }));
     click("listen", () => this.handset.press("listen", { media: "video" }));
+    click("forget", () => this.forget());
     click("settings-open", () => this.settings.open());
     click("door-list", ({ target }) => {
       const door = target.closest("button")?.closest("li")?.dataset.door;

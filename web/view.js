@@ -65,7 +65,7 @@ function renderHandset(model) {
   show(element("idle"), call === null);
   if (call === null) renderIdle(model);
   else renderCall(model, call);
-  renderDoors(model.station?.doors ?? [], model.doors, model.link.word === "connected");
+  renderDoors(words.isUnknown(model.link) ? [] : model.station?.doors ?? [], model.doors, model.link.word === "connected");
   renderReady(model);
   renderStory(model.story, call);
 }
@@ -75,8 +75,10 @@ function renderIdle({ link, station, hasCalls }) {
   write(element("idle-title"), words.idleTitle(link, station?.busy));
   write(element("idle-text"), words.idleText(link, station?.busy, hasCalls));
   const may = station?.handset.rights ?? [];
-  show(element("dial"), hasCalls && may.includes("answer"));
-  show(element("listen"), hasCalls && may.includes("monitor"));
+  const mayCall = hasCalls && !words.isUnknown(link);
+  show(element("dial"), mayCall && may.includes("answer"));
+  show(element("listen"), mayCall && may.includes("monitor"));
+  show(element("forget"), words.isUnknown(link));
   element("dial").disabled = !isThere;
   element("listen").disabled = !isThere;
 }

@@ -57,16 +57,19 @@ const LINK = {
   stopped: "Not connected",
 };
 
+/** Whether whoever answers there says that it does not know this handset. Nobody signed that. */
+export const isUnknown = ({ word, why }) => word === "lost" && (why === "unknown_key" || why === "revoked");
+
 /** `since` is a Date. */
 export function link({ word, since, why }) {
   if (word !== "lost") return by(LINK, word, "");
-  const known = why === "unknown_key" || why === "revoked";
-  if (known) return "The station says that it does not know this handset";
+  if (isUnknown({ word, why })) return "Not paired any more";
   return since === null ? "Not reachable" : `Not reachable since ${clockTime(since)}`;
 }
 
 /** `busy` is what the station says of a call of others, if there is one. */
-export function idleTitle({ word }, busy) {
+export function idleTitle({ word, why }, busy) {
+  if (isUnknown({ word, why })) return "This station does not know this handset any more";
   if (word === "connecting") return "One moment…";
   if (word !== "connected") return "The station cannot be reached";
   if (busy === undefined) return "Nobody is at the door";
@@ -75,7 +78,10 @@ export function idleTitle({ word }, busy) {
 
 const NO_WEBRTC = "This browser cannot make calls: it lacks WebRTC. Doors can be opened all the same.";
 
-export function idleText({ word }, busy, hasCalls) {
+export function idleText({ word, why }, busy, hasCalls) {
+  if (isUnknown({ word, why })) {
+    return "It was set up anew, or somebody removed the handset. To pair again, ask for a new pairing link and open it here.";
+  }
   if (word === "connecting") return "";
   if (word !== "connected") return "The bell cannot ring here until it is back. This page keeps trying.";
   if (hasCalls && busy !== undefined) return "This page can ring and call again when that is over.";
@@ -189,12 +195,13 @@ const DOOR_REFUSALS = {
   unavailable: "The station cannot open it now",
 };
 
-export function door({ state, contact, alarm, locked }, progress) {
+export function door({ state, contact, alarm, locked }, progress, isConnected) {
   if (progress?.word === "asking") return "Opening…";
   if (progress?.word === "refused") {
     const why = by(DOOR_REFUSALS, progress.code, `The station refused (${progress.code})`);
     return progress.retryMs === undefined ? why : `${why}. Try again in ${wait(progress.retryMs)}`;
   }
+  if (!isConnected) return "Not known at the moment";
   const isOpen = contact === "open";
   if (alarm === "forced_open" || alarm === "open_too_long") return DOOR_ALARMS[alarm];
   if (Object.hasOwn(DOOR_ALARMS, alarm)) return isOpen ? `Open. ${DOOR_ALARMS[alarm]}` : DOOR_ALARMS[alarm];

@@ -27,6 +27,8 @@ export class ScriptedStation {
   answers = {};
   /** Whether it says so when it has nothing else to say. */
   acknowledges = true;
+  /** Whether it was set up anew since it was paired. */
+  isAnew = false;
   /** What went wrong while nobody waited for it. */
   faults = [];
 
@@ -121,6 +123,7 @@ class StationConnection {
   }
 
   async #take(frame) {
+    if (this.station.isAnew) return this.close(1008, "unknown_key");
     const { kid, payload } = split(frame);
     const claim = readPayload(payload);
     this.sender = kid;

@@ -76,6 +76,20 @@ test("a door that stands open, too long or by force, says so in words and by its
   })
 ));
 
+test("what a door does is not known without the station", () => (
+  withStation(browser, async (all) => {
+    const { station, server } = all;
+    const page = await paired(all);
+    await station.tell({ doors: [aDoor("house", "House door", { contact: "open", alarm: "forced_open" })] });
+    const state = page.locator('[data-door="house"] .state');
+    await state.getByText("Forced open!").waitFor();
+    server.cut();
+    await state.getByText("Not known at the moment").waitFor();
+    server.restore();
+    await state.getByText("Forced open!").waitFor();
+  })
+));
+
 test("while it rings the door opens for that call", () => (
   withStation(browser, async (all) => {
     const { station } = all;

@@ -225,6 +225,36 @@ test("a handset that is removed at the station says so and forgets it", () => (
   })
 ));
 
+test("a station that was set up anew does not know this handset, which says so and can forget it", () => (
+  withStation(browser, async (all) => {
+    const { station, server } = all;
+    const page = await paired(all);
+    station.isAnew = true;
+    server.cut();
+    server.restore();
+    await page.getByRole("heading", { name: "This station does not know this handset any more" }).waitFor();
+    assert.equal(await page.locator("#link-text").textContent(), "Not paired any more");
+    assert.equal(await page.locator("main").getByText("cannot be reached").count(), 0);
+    assert.deepEqual(await Promise.all(["#dial", "#doors"].map((what) => page.locator(what).isVisible())), [false, false]);
+    await picture(page, "unknown");
+    const tries = station.connections.length;
+    await until(() => station.connections.length > tries, "another try: nobody signed that");
+    await button(page, "Forget the old pairing").waitFor();
+    station.isAnew = false;
+    await is(page, { link: "connected" });
+    await page.getByRole("heading", { name: "Nobody is at the door" }).waitFor();
+    station.isAnew = true;
+    server.cut();
+    server.restore();
+    await button(page, "Forget the old pairing").click();
+    await is(page, { page: "unpaired" });
+    station.isAnew = false;
+    await page.goto(station.pairingLink(server.origin));
+    await button(page, "Pair").click();
+    await is(page, { page: "handset", link: "connected" });
+  })
+));
+
 test("removing this handset asks once more, tells the station and forgets the keys", () => (
   withStation(browser, async (all) => {
     const { station } = all;

@@ -98,4 +98,13 @@ test("whoever follows what the demo prints talks to the visitor and opens the do
     assert.deepEqual(await ended, [0, null]);
     assert.deepEqual(await readdir(station.home), []);
   });
+
+  await t.test("the next demo is another station: the old tab says so, forgets, and is paired by the new link", async () => {
+    await station.run([]);
+    await handset.page.getByRole("heading", { name: "This station does not know this handset any more" }).waitFor();
+    await handset.screenshot("0-demo-anew");
+    await handset.click("forget");
+    await handset.page.waitForSelector("body[data-page=unpaired]");
+    await handset.use(await until("the new link", () => /Your handset: +(http:\S+)/.exec(station.said)?.[1]));
+  });
 });

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
-  callText, callTitle, callWarning, door, duration, ending, idleTitle, link,
+  callText, callTitle, callWarning, door, duration, ending, idleText, idleTitle, link,
 } from "../../../web/words.js";
 
 const source = readFileSync(new URL("../../../src/core/status.rs", import.meta.url), "utf8");
@@ -43,15 +43,17 @@ test("every way in which a call ends is told in words, whoever began it", () => 
 
 test("every state of a door is told in words, and one's own request before it", () => {
   const calm = { state: "closed", contact: "unknown", alarm: "normal", locked: false };
-  for (const state of wordsOf("DoorState")) assert.match(door({ ...calm, state }), /./, state);
-  for (const contact of wordsOf("DoorContact")) assert.match(door({ ...calm, contact }), /./, contact);
-  const alarms = wordsOf("DoorAlarm").map((alarm) => door({ ...calm, contact: "open", locked: alarm === "locked_down", alarm }));
+  const told = (more, progress) => door({ ...calm, ...more }, progress, true);
+  for (const state of wordsOf("DoorState")) assert.match(told({ state }), /./, state);
+  for (const contact of wordsOf("DoorContact")) assert.match(told({ contact }), /./, contact);
+  const alarms = wordsOf("DoorAlarm").map((alarm) => told({ contact: "open", locked: alarm === "locked_down", alarm }));
   assert.equal(new Set(alarms).size, alarms.length, alarms.join("; "));
-  assert.equal(door(calm, { word: "asking" }), "Opening…");
-  assert.equal(door({ ...calm, state: "open" }, { word: "opened" }), "Unlocked");
-  assert.equal(door({ ...calm, contact: "open" }, { word: "opened" }), "Open");
-  assert.equal(door({ ...calm, alarm: "forced_open" }, { word: "opened" }), "Forced open!");
-  assert.equal(door({ ...calm, state: "locked", locked: true }, { word: "refused", code: "locked" }), "It is locked and stays shut");
+  assert.equal(told({}, { word: "asking" }), "Opening…");
+  assert.equal(told({ state: "open" }, { word: "opened" }), "Unlocked");
+  assert.equal(told({ contact: "open" }, { word: "opened" }), "Open");
+  assert.equal(told({ alarm: "forced_open" }, { word: "opened" }), "Forced open!");
+  assert.equal(told({ state: "locked", locked: true }, { word: "refused", code: "locked" }), "It is locked and stays shut");
+  assert.equal(door({ ...calm, contact: "open" }, undefined, false), "Not known at the moment");
 });
 
 test("who is heard is told by one true line, and since when by the other", () => {
@@ -86,7 +88,10 @@ test("a length is told in minutes and seconds, and in hours when it must be", ()
 });
 
 test("what closes a connection is told without being believed", () => {
-  assert.equal(link({ word: "lost", since: new Date(), why: "unknown_key" }), "The station says that it does not know this handset");
+  const unknown = { word: "lost", since: new Date(), why: "unknown_key" };
+  assert.equal(link(unknown), "Not paired any more");
+  assert.match(idleTitle(unknown), /does not know this handset/);
+  assert.match(idleText(unknown, undefined, true), /open it here/);
   assert.match(link({ word: "lost", since: new Date(), why: "closed" }), /^Not reachable since/);
 });
 
