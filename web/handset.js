@@ -9,6 +9,7 @@ import { Connection, Refused } from "./connection.js";
 import { Doors } from "./door.js";
 import { Media } from "./media.js";
 import { Microphone, Silence, permission } from "./microphone.js";
+import { refusal } from "./refusals.js";
 import { Ring } from "./ring.js";
 import * as words from "./words.js";
 
@@ -157,7 +158,7 @@ export class Handset {
       case "candidate": return this.media.candidate(effect);
       case "leave": return this.#leave();
       case "nudge": return this.ring.once();
-      case "tell": return this.#tell(words.refusal(effect));
+      case "tell": return this.#tell(refusal(effect));
       default: throw new Error(`no effect ${effect.do}`);
     }
   }

@@ -4,6 +4,7 @@
 import { isInCall, wantsMicrophone } from "./calls.js";
 import { renderDoors } from "./doors-view.js";
 import { element, make, mark, show, write } from "./elements.js";
+import { pairingFault } from "./refusals.js";
 import * as words from "./words.js";
 
 const PAGES = ["blocked", "unpaired", "pairing", "handset"];
@@ -50,7 +51,7 @@ function renderPairing({ name, fault, isBusy, keeps }) {
   write(element("pairing-title"), `Pair with ${name}`);
   const input = element("label");
   input.setAttribute("aria-invalid", String(fault === "bad_label"));
-  write(element("pairing-fault"), fault === null ? "" : words.pairingFault(fault));
+  write(element("pairing-fault"), fault === null ? "" : pairingFault(fault));
   show(element("pairing-fault"), fault !== null);
   mark(element("pairing-fault"), "code", fault ?? "");
   element("pair").disabled = isBusy;
@@ -98,9 +99,8 @@ function renderCall(model, call) {
   show(element("silence"), shown.includes("silence") && !call.isSilenced);
   show(element("mute"), shown.includes("mute") && !call.monitor);
   show(element("hold"), shown.includes("hold") && !call.monitor);
-  renderToggle("mute", call.isMuted);
-  renderToggle("hold", call.isHeld);
-  element("mute").querySelector("use").setAttribute("href", call.isMuted ? "#i-mic-off" : "#i-mic");
+  renderToggle("mute", call.isMuted, "i-mic-off", "i-mic");
+  renderToggle("hold", call.isHeld, "i-phone", "i-pause");
   show(element("quality"), isInCall(call) && quality !== null);
   if (quality !== null) {
     mark(element("quality"), "grade", quality);
@@ -108,9 +108,12 @@ function renderCall(model, call) {
   }
 }
 
-/** The label stays: a screen reader adds whether it is pressed. */
-function renderToggle(id, isOn) {
-  element(id).setAttribute("aria-pressed", String(isOn));
+/** Says what pressing it does, for the eye and the ear alike. */
+function renderToggle(id, isOn, on, off) {
+  const toggle = element(id);
+  mark(toggle, "on", isOn);
+  write(toggle.querySelector("span"), words.TOGGLES[id][isOn ? "on" : "off"]);
+  toggle.querySelector("use").setAttribute("href", isOn ? `#${on}` : `#${off}`);
 }
 
 function renderReady({ microphone, notifications, sound, call, hasCalls }) {

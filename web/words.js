@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Everything that the page says, in one place and in whole sentences.
+// What the page says, in one place and in whole sentences; refusals have one of their own.
 
 import { isOnHold } from "./calls.js";
-
-const by = (table, code, otherwise) => (Object.hasOwn(table, code) ? table[code] : otherwise);
+import { by, doorRefusal, sessionFault } from "./refusals.js";
 
 export const BLOCKED = {
   insecure: {
@@ -36,20 +35,6 @@ export const BLOCKED = {
     act: "Load again",
   },
 };
-
-const PAIRING = {
-  bad_link: "This is not a whole pairing link. Copy it again, or scan the code once more.",
-  bad_label: "The name needs 1 to 64 characters.",
-  pairing_closed: "This link was used already, or its time is over. Ask for a new one.",
-  bad_token: "The station does not accept this link. Ask for a new one.",
-  untrusted: "Whoever answered is not the station that this link is for. Nothing was paired.",
-  unreachable: "The station cannot be reached. Are you in the same network?",
-  no_answer: "The station does not answer. Try again.",
-  too_large: "The station refused this message as too long. Choose a shorter name.",
-  rate_limited: "Too many tries. Wait a minute and try again.",
-};
-
-export const pairingFault = (code) => by(PAIRING, code, `The station refused to pair (${code}).`);
 
 const LINK = {
   connecting: "Connecting…",
@@ -132,15 +117,6 @@ export function callText(call, now) {
   return `${duration(now - call.talkingSince)}${left}${unheard}`;
 }
 
-const SESSION_FAULTS = {
-  ice_failed: "No way was found for sound and picture between this handset and the station.",
-  ice_timeout: "Sound and picture took too long to connect.",
-  out_of_resources: "The station cannot take another connection now.",
-  unavailable: "The station has no sound or picture now.",
-  not_allowed: "This handset may not see the visitor before answering.",
-  no_answer: "The station does not answer.",
-};
-
 const MICROPHONE = {
   denied: "The microphone is blocked for this page, so the visitor cannot hear you. Allow it in the browser’s address bar.",
   missing: "There is no microphone, so the visitor cannot hear you.",
@@ -154,7 +130,7 @@ export function callWarning({ call, link: { word }, microphone, wantsMicrophone,
   if (!hasCalls) return NO_WEBRTC;
   const { path } = call;
   if (word === "lost" && path.word !== "connected") return "The station cannot be reached. The call ends soon if that lasts.";
-  if (path.word === "failed") return by(SESSION_FAULTS, path.reason, SESSION_FAULTS.ice_failed);
+  if (path.word === "failed") return sessionFault(path.reason);
   if (path.word === "lost" || path.word === "interrupted") {
     return "Sound and picture were lost. Connecting again…";
   }
@@ -181,26 +157,9 @@ const DOOR_ALARMS = {
   fault: "The lock does not answer",
 };
 
-const DOOR_REFUSALS = {
-  not_allowed: "This handset may not open it",
-  not_found: "The station has no such door any more",
-  locked: "It is locked and stays shut",
-  tampered: "Locked: somebody tampered with the station",
-  relay_fault: "The lock does not answer",
-  rate_limited: "Opened too often",
-  bad_challenge: "It took too long. Try again",
-  wrong_state: "Not now",
-  no_answer: "The station does not answer",
-  stopped: "Not connected",
-  unavailable: "The station cannot open it now",
-};
-
 export function door({ state, contact, alarm, locked }, progress, isConnected) {
   if (progress?.word === "asking") return "Opening…";
-  if (progress?.word === "refused") {
-    const why = by(DOOR_REFUSALS, progress.code, `The station refused (${progress.code})`);
-    return progress.retryMs === undefined ? why : `${why}. Try again in ${wait(progress.retryMs)}`;
-  }
+  if (progress?.word === "refused") return doorRefusal(progress);
   if (!isConnected) return "Not known at the moment";
   const isOpen = contact === "open";
   if (alarm === "forced_open" || alarm === "open_too_long") return DOOR_ALARMS[alarm];
@@ -209,11 +168,6 @@ export function door({ state, contact, alarm, locked }, progress, isConnected) {
   if (state === "open" || state === "held") return RELAYS[state];
   if (progress?.word === "opened") return "Opened";
   return locked ? RELAYS.locked : RELAYS[state];
-}
-
-function wait(milliseconds) {
-  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  return seconds === 1 ? "a second" : `${seconds} seconds`;
 }
 
 const FAILURES = {
@@ -265,23 +219,10 @@ const OUR_CALLS = {
   elsewhere: () => "Somebody else is in the call",
 };
 
-const REFUSALS = {
-  no_answer: "The station does not answer.",
-  stopped: "Not connected to the station.",
-  not_allowed: "This handset may not do that.",
-  busy: "The station is in another call.",
-  wrong_state: "That is not possible now.",
-  not_found: "That call is over.",
-  rate_limited: "Too often. Wait a moment.",
-  unavailable: "The station cannot do that now.",
+export const TOGGLES = {
+  mute: { off: "Mute", on: "Unmute" },
+  hold: { off: "Hold", on: "Resume" },
 };
-
-/** Why the station did not do what was asked. */
-export function refusal({ about, code, answeredBy }) {
-  if (code === "answered") return answeredBy === null ? "Somebody else answered." : `${answeredBy} answered.`;
-  if (about === "reject" && code === "no_answer") return "Silenced here; the station could not be told.";
-  return by(REFUSALS, code, `The station refused (${code}).`);
-}
 
 export const READY = {
   microphone: {
@@ -290,6 +231,7 @@ export const READY = {
     missing: "No microphone was found",
     in_use: "Another program holds the microphone",
     unplugged: "The microphone is gone",
+    unsupported: "This browser gives pages no microphone: you would see and hear, and not be heard",
   },
   notifications: {
     default: "Notifications, to see the bell behind other windows",

@@ -56,6 +56,7 @@ files! {
     "pairing.js": JS,
     "proofs.js": JS,
     "quality.js": JS,
+    "refusals.js": JS,
     "ring.js": JS,
     "screen.js": JS,
     "session.js": JS,

@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
-  callText, callTitle, callWarning, door, duration, ending, idleText, idleTitle, link,
+  READY, callText, callTitle, callWarning, door, duration, ending, idleText, idleTitle, link, permission,
 } from "../../../web/words.js";
+import { pairingFault, refusal, sessionFault } from "../../../web/refusals.js";
 
 const source = readFileSync(new URL("../../../src/core/status.rs", import.meta.url), "utf8");
 
@@ -13,6 +14,14 @@ const source = readFileSync(new URL("../../../src/core/status.rs", import.meta.u
 function wordsOf(name) {
   const [, body] = new RegExp(`pub enum ${name} \\{([^}]*)\\}`).exec(source);
   return [...body.matchAll(/= "([a-z_]+)"/g)].map(([, word]) => word);
+}
+
+const protocol = readFileSync(new URL("../../../src/link/PROTOCOL.md", import.meta.url), "utf8");
+
+/** The words in backquotes of one stretch of the specification, but for what it says in brackets. */
+function protocolWords(from, to) {
+  const [stretch] = protocol.split(from)[1].split(to);
+  return [...stretch.replaceAll(/\([^)]*\)/g, "").matchAll(/`([a-z_]+)`/g)].map(([, word]) => word);
 }
 
 const entry = (more) => ({
@@ -28,6 +37,39 @@ test("every reason for which a call can fail is told in words", () => {
     assert.doesNotMatch(ending(entry({ status: "failed", reason })), /nobody knows/, reason);
   }
   assert.match(ending(entry({ status: "failed", reason: "newer_than_this_page" })), /nobody knows/);
+});
+
+test("every code of the protocol is told in words, whatever was asked", () => {
+  const checks = [...protocol.matchAll(/^\| \d+ \|.*\| `([a-z_]+)` \|$/gm)].map(([, code]) => code);
+  assert.equal(checks.length, 11);
+  const others = protocolWords("Error codes besides those of section 2:", "\n\n");
+  assert.ok(others.includes("pairing_closed") && others.includes("unavailable"));
+  const calm = { state: "closed", contact: "unknown", alarm: "normal", locked: false };
+  const asked = [
+    (code) => refusal({ about: "dial", code, answeredBy: null }),
+    (code) => door(calm, { word: "refused", code }, true),
+    pairingFault,
+    sessionFault,
+  ];
+  for (const tell of asked) {
+    for (const code of [...checks, ...others]) assert.doesNotMatch(tell(code), /_|\(|undefined/, code);
+    assert.match(tell("newer_than_this_page"), /\(newer_than_this_page\)/);
+  }
+});
+
+test("every reason for which a session cannot be had is told in words", () => {
+  const reasons = protocolWords("| `closed` | N | `cid`, `session`, `reason`:", "|");
+  assert.ok(reasons.includes("ice_failed") && reasons.includes("untrusted"));
+  for (const reason of reasons) assert.doesNotMatch(sessionFault(reason), /_|\(/, reason);
+});
+
+test("everything that may be wrong with a microphone is told before a call, in it, and in the settings", () => {
+  const fine = { call: { path: { word: "connected" } }, link: { word: "connected" }, wantsMicrophone: true, hasCalls: true };
+  for (const word of ["denied", "missing", "in_use", "unplugged", "unsupported"]) {
+    assert.match(READY.microphone[word], /microphone/i, word);
+    assert.match(callWarning({ ...fine, microphone: word }), /cannot hear you/, word);
+    assert.doesNotMatch(permission(word), /_|^(denied|missing|unsupported)$/, word);
+  }
 });
 
 test("every way in which a call ends is told in words, whoever began it", () => {
