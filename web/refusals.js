@@ -64,6 +64,7 @@ const SESSION_FAULTS = {
   untrusted: "Whoever answered is not the station, so there is no sound and no picture.",
   ice_failed: "No way was found for sound and picture between this handset and the station.",
   ice_timeout: "Sound and picture took too long to connect.",
+  bad_description: "The station and this browser could not agree on sound and picture.",
   out_of_resources: "The station cannot take another connection now.",
   unavailable: "The station has no sound or picture now.",
   not_allowed: "This handset may not see the visitor before answering.",

@@ -27,7 +27,7 @@ export class Session {
       on.tracks(this.stream);
     };
     this.cancelDeadline = clock.after(CONNECTED_WITHIN, () => this.#fail("ice_timeout"));
-    this.#answer(sdp).catch(() => this.#fail("ice_failed"));
+    this.#answer(sdp).catch(() => this.#fail("bad_description"));
   }
 
   /** What of this side is heard; no renegotiation. */

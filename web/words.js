@@ -173,6 +173,7 @@ export function door({ state, contact, alarm, locked }, progress, isConnected) {
 const FAILURES = {
   ice_failed: "no way for sound was found",
   ice_timeout: "sound took too long to connect",
+  bad_description: "station and handset could not agree on sound and picture",
   untrusted: "somebody else answered in the place of the station",
   media_timeout: "sound was lost and did not come back",
   no_user_media: "there was no microphone",

@@ -100,6 +100,8 @@ words! {
         MaxDuration = "max_duration",
         IceFailed = "ice_failed",
         IceTimeout = "ice_timeout",
+        /// A session description could not be read, or did not fit.
+        BadDescription = "bad_description",
         /// The peer's certificate is not the one that the handset signed for.
         Untrusted = "untrusted",
         /// Media stopped and did not come back within the grace period.

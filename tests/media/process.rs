@@ -103,7 +103,7 @@ fn the_log_of_a_whole_call_at_debug_tells_no_secrets() {
     let eve = leg("eve");
     let tamper = Some((|answer: &str| answer.replace("a=mid:", "a=mit:")) as fn(&str) -> String);
     door.open(&eve, wants(&[Vp8]), true, Manners { tamper, ..Manners::default() });
-    door.until_fact(&eve, LegFact::MediaFailed(intercomd::core::status::Reason::IceFailed));
+    door.until_fact(&eve, LegFact::MediaFailed(intercomd::core::status::Reason::BadDescription));
     door.order(MediaCommand::Stop { call: anna.call });
     door.settle();
     let log = fs::read_to_string(log.path()).unwrap();

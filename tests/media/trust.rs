@@ -95,7 +95,7 @@ fn a_hostile_answer_costs_the_one_who_sent_it_the_leg_and_nobody_else() {
     for (number, tamper) in hostile.iter().enumerate() {
         let eve = leg(&format!("eve{number}"));
         door.open(&eve, Wants::default(), true, tampering(*tamper));
-        door.until_fact(&eve, LegFact::MediaFailed(Reason::IceFailed));
+        door.until_fact(&eve, LegFact::MediaFailed(Reason::BadDescription));
     }
     door.gate(&anna, Gate::Open);
     door.ear.hears(HANDSET_HZ);

@@ -116,7 +116,7 @@ impl Worker {
                 }
                 Err(Unanswered::Refused(why)) => {
                     tracing::warn!(leg = %id, session = no.0, %why, "the answer is refused");
-                    self.fail(id, Reason::IceFailed);
+                    self.fail(id, Reason::BadDescription);
                 }
             },
         }
@@ -158,7 +158,7 @@ impl Worker {
             // What webrtcbin says about it may quote from it.
             SessionFact::Answered(Err(_)) => {
                 tracing::warn!(leg = %id, "webrtcbin refused the answer");
-                self.fail(id, Reason::IceFailed);
+                self.fail(id, Reason::BadDescription);
             }
             SessionFact::Candidate(line) => self.tell_candidate(id, no, line),
             SessionFact::NoMoreCandidates => self.tell_candidate(id, no, String::new()),

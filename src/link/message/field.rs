@@ -129,6 +129,7 @@ words! {
     pub enum NoSession {
         IceFailed = "ice_failed",
         IceTimeout = "ice_timeout",
+        BadDescription = "bad_description",
         NoUserMedia = "no_user_media",
         OutOfResources = "out_of_resources",
         Untrusted = "untrusted",
@@ -141,6 +142,7 @@ impl NoSession {
         match self {
             Self::IceFailed => Reason::IceFailed,
             Self::IceTimeout => Reason::IceTimeout,
+            Self::BadDescription => Reason::BadDescription,
             Self::NoUserMedia => Reason::NoUserMedia,
             Self::OutOfResources => Reason::OutOfResources,
             Self::Untrusted => Reason::Untrusted,

@@ -67,8 +67,9 @@ test("a call without a way for its media says why", () => (
     };
     await station.say("ring", { ...RING, cid: 8 });
     await until(() => station.heardOf("closed").length > 0, "a report");
-    assert.deepEqual(station.heardOf("closed")[0].b, { cid: 8, session: 1, reason: "ice_failed" });
+    assert.deepEqual(station.heardOf("closed")[0].b, { cid: 8, session: 1, reason: "bad_description" });
     await is(page, { path: "failed" });
+    await page.getByText("could not agree on sound and picture").waitFor();
     await picture(page, "no-media");
   })
 ));

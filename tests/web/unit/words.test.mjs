@@ -39,6 +39,14 @@ test("every reason for which a call can fail is told in words", () => {
   assert.match(ending(entry({ status: "failed", reason: "newer_than_this_page" })), /nobody knows/);
 });
 
+test("the specification lists the words of the core", () => {
+  const listed = (member) => new Set(protocolWords(`\n| ${member} | string |`, "|\n"));
+  assert.deepEqual(listed("`status`"), new Set(wordsOf("Status")));
+  const reasons = new Set([...listed("`status`"), ...listed("`reason` of `ended`")]);
+  assert.deepEqual(wordsOf("Reason").filter((word) => !reasons.has(word)), []);
+  assert.deepEqual([...listed("`reason` of `ended`")].filter((word) => !wordsOf("Reason").includes(word)), []);
+});
+
 test("every code of the protocol is told in words, whatever was asked", () => {
   const checks = [...protocol.matchAll(/^\| \d+ \|.*\| `([a-z_]+)` \|$/gm)].map(([, code]) => code);
   assert.equal(checks.length, 11);

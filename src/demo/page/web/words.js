@@ -22,6 +22,7 @@ const REASON = {
   max_duration: "it had lasted as long as a call may",
   ice_failed: "no path for sound and picture was found",
   ice_timeout: "no path for sound and picture was found in time",
+  bad_description: "station and handset could not agree on sound and picture",
   untrusted: "the handset's certificate is not the one it signed for",
   media_timeout: "sound and picture stopped and did not come back",
   no_user_media: "the handset has no microphone to offer",

@@ -75,6 +75,7 @@ pub(super) fn messages() -> Vec<(&'static str, Value, &'static str, &'static str
         ("ice", session(json!({"mline": 0, "candidate": ""})), "ice 7", ""),
         ("ice", json!({"cid": 9, "session": 1, "mline": 0, "candidate": ""}), "", ""),
         ("closed", session(json!({"reason": "no_user_media"})), "closed no_user_media 7", ""),
+        ("closed", session(json!({"reason": "bad_description"})), "closed bad_description 7", ""),
         ("closed", json!({"cid": 7, "session": 0, "reason": "ice_failed"}), "", ""),
         ("ringing", json!({"cid": 6}), "", ""),
         ("accept", cid(), "accept 7", ""),
