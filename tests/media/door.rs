@@ -98,7 +98,7 @@ impl Door {
     }
 
     /// Playback goes where the test can hear it.
-    fn start(mut setup: Setup, level: &str, log: Stdio, env: &[(&str, &Path)]) -> Self {
+    pub(crate) fn start(mut setup: Setup, level: &str, log: Stdio, env: &[(&str, &Path)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let ear = Ear::default();
         if setup.audio.playback == Playback::Nowhere {

@@ -14,4 +14,5 @@ mod pictures;
 mod process;
 mod rebuild;
 mod sounds;
+mod storm;
 mod trust;

@@ -148,6 +148,8 @@ impl Drop for Graph {
         *lock(&self.stage) = Stage::Over;
         if self.pipeline.set_state(gst::State::Null).is_err() {
             tracing::warn!("a graph did not stop");
+            // It would crash if it were taken apart; this process is not for long.
+            std::mem::forget(self.pipeline.clone());
         }
         if let Some(bus) = self.pipeline.bus() {
             bus.unset_sync_handler();

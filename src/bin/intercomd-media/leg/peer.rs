@@ -2,6 +2,8 @@
 //! webrtcbin 1.22, set up for a door: quick to connect, nothing on the network that nobody asked
 //! for, and a certificate of our own.
 
+use std::{convert::Infallible, sync::mpsc};
+
 use anyhow::Context;
 use gstreamer as gst;
 use gstreamer::{glib, prelude::*};
@@ -12,16 +14,22 @@ use webrtc::{WebRTCPeerConnectionState as State, WebRTCSDPType, WebRTCSessionDes
 use super::trust::Fingerprint;
 use crate::fact::{SessionFact, SessionTeller};
 
+type Reply<'a> = Result<Option<&'a gst::StructureRef>, gst::PromiseError>;
+
 #[derive(Debug)]
 pub(super) struct Peer {
     bin: gst::Element,
     /// One for each line of the offer, in its order.
     transceivers: Vec<webrtc::WebRTCRTPTransceiver>,
+    /// Nothing is ever sent: each question has a copy of it until it is answered.
+    asked: mpsc::SyncSender<Infallible>,
+    answered: mpsc::Receiver<Infallible>,
 }
 
 impl Peer {
     pub(super) fn new(bin: gst::Element, ice: &Ice, pem: String) -> anyhow::Result<Self> {
-        let this = Self { bin, transceivers: Vec::new() };
+        let (asked, answered) = mpsc::sync_channel(0);
+        let this = Self { bin, transceivers: Vec::new(), asked, answered };
         this.set_up_network(ice);
         let bin = this.bin.downcast_ref::<gst::Bin>().context("webrtcbin is no bin")?;
         bin.connect_deep_element_added(move |_, _, element| {
@@ -106,16 +114,15 @@ impl Peer {
 
     pub(super) fn create_offer(&self, teller: &SessionTeller) {
         let teller = teller.clone();
-        let promise = gst::Promise::with_change_func(move |reply| {
-            let offer = read_offer(reply.ok().flatten());
-            teller.tell(SessionFact::Offered(offer));
+        let promise = self.promise(move |reply| {
+            teller.tell(SessionFact::Offered(read_offer(reply.ok().flatten())));
         });
         self.bin.emit_by_name::<()>("create-offer", &[&None::<gst::Structure>, &promise]);
     }
 
     pub(super) fn set_local(&self, offer: &str) -> anyhow::Result<()> {
         let description = description(WebRTCSDPType::Offer, offer)?;
-        let promise = None::<gst::Promise>;
+        let promise = self.promise(|_| ());
         self.bin.emit_by_name::<()>("set-local-description", &[&description, &promise]);
         Ok(())
     }
@@ -123,7 +130,7 @@ impl Peer {
     pub(super) fn set_remote(&self, answer: &str, teller: &SessionTeller) -> anyhow::Result<()> {
         let description = description(WebRTCSDPType::Answer, answer)?;
         let teller = teller.clone();
-        let promise = gst::Promise::with_change_func(move |reply| {
+        let promise = self.promise(move |reply| {
             let result = match reply {
                 Ok(Some(reply)) if reply.has_field("error") => Err(error_of(reply)),
                 Ok(_) => Ok(()),
@@ -133,6 +140,14 @@ impl Peer {
         });
         self.bin.emit_by_name::<()>("set-remote-description", &[&description, &promise]);
         Ok(())
+    }
+
+    fn promise(&self, answer: impl FnOnce(Reply<'_>) + Send + 'static) -> gst::Promise {
+        let asked = self.asked.clone();
+        gst::Promise::with_change_func(move |reply| {
+            answer(reply);
+            drop(asked);
+        })
     }
 
     /// Everything shares the transport of the first line.
@@ -152,6 +167,16 @@ impl Peer {
             Fingerprint::of_pem(&transport?.remote_certificate()?)
         };
         lines.map(certificate).collect()
+    }
+}
+
+impl Drop for Peer {
+    /// Waits until nothing that was asked is left unanswered: webrtcbin 1.22 builds what an answer
+    /// needs in a thread of its own, and a graph to which something is added while it stops does
+    /// not stop.
+    fn drop(&mut self) {
+        self.asked = mpsc::sync_channel(0).0;
+        let Err(mpsc::RecvError) = self.answered.recv();
     }
 }
 

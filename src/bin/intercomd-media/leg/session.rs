@@ -67,7 +67,7 @@ pub(crate) struct Session {
     arrived: Arc<AtomicU64>,
     key_wanted: Arc<AtomicBool>,
     peer: Peer,
-    /// Last, so that it is the last to go.
+    /// Last, so that it is the last to go: the peer waits before it goes.
     graph: Graph,
 }
 
@@ -226,8 +226,9 @@ impl Session {
     pub(crate) fn end(self) {
         self.pass.shut();
         self.inlet.empty();
-        let pipeline = self.graph.pipeline().clone();
-        pipeline.call_async(move |_| drop(self));
+        let Self { peer, graph, .. } = self;
+        let pipeline = graph.pipeline().clone();
+        pipeline.call_async(move |_| drop((peer, graph)));
     }
 }
 
