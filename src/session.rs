@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::status::words;
 
-/// Counts the sessions of one leg. A leg whose path broke gets a new session under the same call.
+/// Counts up within a leg. A leg whose path broke gets a new session under the same call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SessionNo(pub u32);

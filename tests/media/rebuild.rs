@@ -6,7 +6,8 @@ use intercomd::{
         event::LegFact,
         status::{Gate, Reason},
     },
-    session::{SessionNo, VideoCodec::Vp8, Wants},
+    media::MediaCommand,
+    session::{Sdp, SessionNo, Signal, VideoCodec::Vp8, Wants},
     station::clock,
 };
 
@@ -41,6 +42,24 @@ fn a_handset_that_vanished_is_offered_new_sessions_until_it_is_back_behind_the_s
     door.peer(&anna).ear.hears(DOOR_HZ);
     door.ear.hears(HANDSET_HZ);
     door.peer(&anna).eye.sees(10);
+}
+
+/// A handset takes an offer whose number it has for one that it has heard already.
+#[test]
+fn a_leg_that_is_opened_again_goes_on_counting() {
+    let mut door = Door::in_call(setup());
+    let eve = leg("eve");
+    door.open(&eve, Wants::default(), true, Manners { is_deaf: true, ..Manners::default() });
+    let (first, _) = door.until_offer(&eve);
+    door.signal(&eve, first, Signal::Description(Sdp("no answer".to_owned())));
+    door.until_fact(&eve, LegFact::MediaFailed(Reason::BadDescription));
+    door.open(&eve, Wants::default(), true, Manners { is_deaf: true, ..Manners::default() });
+    let (second, _) = door.until_offer(&eve);
+    assert!(second > first, "{second:?}");
+    door.order(MediaCommand::CloseLeg { leg: eve.clone() });
+    door.open(&eve, Wants::default(), true, Manners::default());
+    let (third, _) = door.until_offer(&eve);
+    assert!(third > second, "{third:?}");
 }
 
 #[test]

@@ -54,12 +54,13 @@ impl Worker {
     fn make_session(&mut self, id: &LegId) -> anyhow::Result<()> {
         let Some(leg) = self.legs.get_mut(id) else { return Ok(()) };
         leg.end_session();
+        self.last_session = SessionNo(self.last_session.0.saturating_add(1));
         let video = self.picture.codec_for(&leg.wants);
         let seen = video.filter(|_| leg.wants.camera && self.screen.exists());
         let gate = self.gates.get(id).copied().unwrap_or(Gate::Closed);
         let session = Session::open(Plan {
             leg: id,
-            no: leg.next_session(),
+            no: self.last_session,
             video,
             view: seen.and_then(|codec| self.screen.view(codec)),
             pass: Pass::new(gate, leg.preview),

@@ -12,6 +12,7 @@ use intercomd::{
         status::{Gate, Media},
     },
     media::{MediaCommand, MediaEvent, setup::Setup},
+    session::SessionNo,
 };
 
 use crate::{
@@ -36,6 +37,8 @@ pub(crate) struct Worker {
     pub(super) legs: BTreeMap<LegId, Leg>,
     /// Also of handsets that have not connected yet. Whoever is not here is behind a closed one.
     pub(super) gates: BTreeMap<LegId, Gate>,
+    /// Of whichever leg: a leg that is opened again goes on where it was.
+    pub(super) last_session: SessionNo,
     call: Option<CallId>,
     /// What the daemon was told last.
     told_available: Option<bool>,
@@ -52,6 +55,7 @@ impl Worker {
             screen: Screen::new(setup.screen, time.clone(), teller.clone()),
             legs: BTreeMap::new(),
             gates: BTreeMap::new(),
+            last_session: SessionNo(0),
             call: None,
             told_available: None,
             next_meter: None,

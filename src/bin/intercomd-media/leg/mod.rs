@@ -30,18 +30,11 @@ pub(crate) struct Leg {
     pub(crate) preview: bool,
     pub(crate) patience: Patience,
     pub(crate) session: Option<Session>,
-    last: SessionNo,
 }
 
 impl Leg {
     pub(crate) fn new(wants: Wants, preview: bool, now: Moment) -> Self {
-        let (patience, session, last) = (Patience::new(now), None, SessionNo(0));
-        Self { wants, preview, patience, session, last }
-    }
-
-    pub(crate) fn next_session(&mut self) -> SessionNo {
-        self.last = SessionNo(self.last.0.saturating_add(1));
-        self.last
+        Self { wants, preview, patience: Patience::new(now), session: None }
     }
 
     /// The present one, if it has this number.
