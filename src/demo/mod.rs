@@ -115,11 +115,12 @@ pub fn start(config: &Config, panel: Option<SimPanel>, axe: Option<Axe>) -> Opti
 
 /// Ends when the person leaves the terminal.
 pub async fn play(scene: Scene) {
-    let page = open_page(&scene).await;
+    // First, so that no page shows it closed.
     if scene.has_link {
         // A button on the page opens another one.
         drop(scene.open_window().await);
     }
+    let page = open_page(&scene).await;
     terminal::run(scene.controls, scene.state, page).await;
 }
 

@@ -22,9 +22,9 @@ export class Panel {
 
   /** The link that the panel's own button makes. */
   async pairingLink() {
-    const link = this.page.locator("#pairing a");
-    if (!(await link.isVisible())) await this.page.click("#pairing button");
-    return link.getAttribute("href");
+    const pairing = await this.page.waitForSelector("#pairing[data-pairing]");
+    if ((await pairing.getAttribute("data-pairing")) === "closed") await this.page.click("#pairing .main");
+    return this.page.locator("#pairing a").getAttribute("href");
   }
 
   async pairingIsUsed() {
