@@ -13,7 +13,6 @@ use crate::{
     link::LinkCommand,
     media::MediaCommand,
     panel::PanelCommand,
-    store::LoggedCall,
 };
 
 impl Engine {
@@ -107,10 +106,10 @@ impl Engine {
 
     fn record(&mut self, record: CallRecord) {
         let started_at_unix_ms = clock::unix_ms().map(|now| now.saturating_sub(record.lasted_ms));
-        let call = LoggedCall { record, started_at_unix_ms };
-        self.last_call.note(&call);
-        let LoggedCall { record, .. } = call;
         let is_new = self.calls.newest_first().all(|call| call.record.id != record.id);
+        self.calls.record(record.clone(), started_at_unix_ms);
+        self.last_calls.note(&self.calls);
+        self.save_calls();
         if is_new {
             let contact = record.contact.as_ref().map(tracing::field::display);
             let handset = record.handset.as_ref().map(tracing::field::display);
@@ -118,8 +117,6 @@ impl Engine {
             tracing::info!(call = %record.id, direction, contact, handset, "call");
             log_status(record.id, record.status, record.reason);
         }
-        self.calls.record(record, started_at_unix_ms);
-        self.save_calls();
     }
 
     fn announce(&mut self, signal: Signal) {

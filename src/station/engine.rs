@@ -9,7 +9,7 @@ use tokio::sync::{oneshot, watch};
 use super::{
     clock,
     kept::Kept,
-    last_call::LastCall,
+    last_calls::LastCalls,
     link_port::{self, Opening},
     links::Links,
     media_port::MediaPort,
@@ -39,7 +39,7 @@ pub(super) struct Engine {
     pub(super) store: StoreThread,
     pub(super) calls: CallLog,
     kept: Kept,
-    pub(super) last_call: LastCall,
+    pub(super) last_calls: LastCalls,
     pub(super) publish: watch::Sender<Arc<Published>>,
     /// For the link.
     pub(super) states: watch::Sender<Arc<Snapshot>>,
@@ -111,7 +111,7 @@ impl Engine {
             store,
             calls,
             kept: Kept::default(),
-            last_call: LastCall::find(),
+            last_calls: LastCalls::find(),
             publish,
             states,
             link_settings,

@@ -26,7 +26,7 @@ struct Stage {
 /// A station that nobody drives but the test, without a panel.
 fn stage(config: Config) -> Stage {
     let directory = tempfile::tempdir().unwrap();
-    let loaded = crate::store::load(directory.path(), config.store.calls, None);
+    let loaded = crate::store::load(directory.path(), config.store.calls, Vec::new());
     let store = StoreThread::start(directory.path(), &[], |_| {}).unwrap();
     let now = clock::now();
     let core = core::Station::new(now, config.profile.clone(), durable_of(&loaded, &config));

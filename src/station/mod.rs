@@ -10,7 +10,7 @@ mod effects;
 mod engine;
 pub mod in_force;
 mod kept;
-mod last_call;
+mod last_calls;
 mod link_port;
 mod links;
 mod media_port;

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     task::JoinHandle,
     time::timeout,
 };
@@ -20,7 +20,7 @@ use super::{
     clock,
     engine::{self, Engine},
     in_force,
-    last_call::LastCall,
+    last_calls::LastCalls,
     link_port::{self, LinkPort},
     links::Links,
     media_port,
@@ -145,7 +145,10 @@ async fn start(setup: Setup) -> Result<(Engine, Inbox), Error> {
     let has_link = !config.link.listen.is_empty();
     let (mut engine, state) = set_up(path, config, loaded, store);
     let (media, simulator) = surround(&mut engine, &panel, &directory);
-    if let Ok(Some(news)) = timeout(FIRST_WRITE, storage.recv()).await {
+    let (tell, written) = oneshot::channel();
+    engine.store.when_tried(move || tell.send(()).unwrap_or_default());
+    drop(timeout(FIRST_WRITE, written).await);
+    while let Ok(news) = storage.try_recv() {
         engine.storage_news(&panel, news);
     }
     let kept = link_port::Kept { directory: &directory, handsets, store: &engine.store };
@@ -185,10 +188,10 @@ fn set_up(
     let published = Published::new(Arc::new(engine::configured(&config)), core.snapshot(now));
     let (publish, state) = watch::channel(Arc::new(published));
     let mut engine = Engine::new(core, path, config, store, loaded.calls, publish);
-    // What was made of damaged state holds from now on, also if nothing changes any more. Nothing
-    // is on its way before it, so that the first write that is reported is this one.
+    // What was made of damaged state holds from now on, also if nothing changes any more.
     engine.save_state(durable);
-    if loaded.interrupted > 0 || !loaded.faults.is_empty() {
+    // The note of the last calls is written over by the next ones.
+    if loaded.is_ahead {
         engine.save_calls();
     }
     if !loaded.faults.is_empty() {
@@ -245,7 +248,7 @@ type OpenStore = (store::Loaded, StoreThread, mpsc::Receiver<Written>);
 
 fn open_store(config: &Config, directory: &Path) -> Result<OpenStore, Error> {
     let claim = store::claim(directory)?;
-    let noted = LastCall::find().read();
+    let noted = LastCalls::find().read();
     let loaded = store::load(directory, config.store.calls, noted);
     report_loaded(&loaded);
     let (written, storage) = mpsc::channel(4);

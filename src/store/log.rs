@@ -51,13 +51,18 @@ impl CallLog {
         self.calls.drain(..excess);
     }
 
-    /// What was noted of a call while the log was on its way to the disk.
-    pub(super) fn catch_up(&mut self, noted: LoggedCall) {
-        let id = noted.record.id;
-        let logged = self.calls.iter().find(|logged| logged.record.id == id);
-        if logged.is_none_or(|logged| !logged.record.status.is_terminal()) {
-            self.record(noted.record, noted.started_at_unix_ms);
+    /// What was noted of calls, the newest first, while the log was on its way to the disk. False
+    /// if it got there.
+    pub(super) fn catch_up(&mut self, noted: Vec<LoggedCall>) -> bool {
+        let mut is_news = false;
+        for LoggedCall { record, started_at_unix_ms } in noted.into_iter().rev() {
+            let logged = self.calls.iter().find(|logged| logged.record.id == record.id);
+            if logged.is_none_or(|logged| !logged.record.status.is_terminal()) {
+                self.record(record, started_at_unix_ms);
+                is_news = true;
+            }
         }
+        is_news
     }
 
     /// The process ended before these calls did.

@@ -38,11 +38,13 @@ pub struct Loaded {
     pub faults: Vec<FileFault>,
     /// A call was under way when the process ended.
     pub interrupted: usize,
+    /// The call log on the disk is not this one.
+    pub is_ahead: bool,
 }
 
 /// Reads without writing, so that it works on any file system. `noted` is what is known of the
-/// last call besides.
-pub fn load(directory: &Path, calls: usize, noted: Option<LoggedCall>) -> Loaded {
+/// last calls besides.
+pub fn load(directory: &Path, calls: usize, noted: Vec<LoggedCall>) -> Loaded {
     let mut faults = Vec::new();
     let durable = load_state(directory, &mut faults);
     let path = directory.join(CALLS);
@@ -54,12 +56,11 @@ pub fn load(directory: &Path, calls: usize, noted: Option<LoggedCall>) -> Loaded
         }
     };
     let mut calls = CallLog::new(calls, entries);
-    if let Some(noted) = noted {
-        calls.catch_up(noted);
-    }
+    let caught_up = calls.catch_up(noted);
     let interrupted = calls.close_interrupted();
+    let is_ahead = caught_up || interrupted > 0 || !faults.is_empty();
     let handsets = load_handsets(directory, &mut faults);
-    Loaded { durable, calls, handsets, faults, interrupted }
+    Loaded { durable, calls, handsets, faults, interrupted, is_ahead }
 }
 
 fn load_state(directory: &Path, faults: &mut Vec<FileFault>) -> Option<Durable> {

@@ -45,7 +45,7 @@ fn what_was_saved_is_loaded_again() {
     thread.save_calls(&calls);
     drop(thread);
 
-    let loaded = load(home.path(), 10, None);
+    let loaded = load(home.path(), 10, Vec::new());
     assert!(loaded.faults.is_empty(), "{:?}", loaded.faults);
     assert_eq!(loaded.durable, Some(locked(&["front"])));
     assert!(loaded.calls.newest_first().eq(calls.newest_first()));
@@ -56,7 +56,7 @@ fn what_was_saved_is_loaded_again() {
 fn an_empty_directory_and_a_missing_one_are_a_first_start() {
     let home = tempfile::tempdir().unwrap();
     for directory in [home.path().to_owned(), home.path().join("missing")] {
-        let loaded = load(&directory, 10, None);
+        let loaded = load(&directory, 10, Vec::new());
         assert_eq!(loaded.durable, Some(first_state()));
         assert!(loaded.faults.is_empty());
     }
@@ -72,7 +72,7 @@ fn a_call_without_an_end_was_interrupted() {
     thread.save_calls(&calls);
     drop(thread);
 
-    let loaded = load(home.path(), 10, None);
+    let loaded = load(home.path(), 10, Vec::new());
     assert_eq!(loaded.interrupted, 1);
     let newest = loaded.calls.newest_first().next().unwrap();
     assert_eq!(
@@ -86,7 +86,8 @@ fn a_call_that_was_noted_but_not_logged_is_caught_up_with() {
     let home = tempfile::tempdir().unwrap();
     let noted = |id, status| {
         let started_at_unix_ms = Some(5);
-        load(home.path(), 10, Some(LoggedCall { record: record(id, status), started_at_unix_ms }))
+        let call = LoggedCall { record: record(id, status), started_at_unix_ms };
+        load(home.path(), 10, vec![call])
     };
     let newest = |loaded: &Loaded| loaded.calls.newest_first().next().unwrap().record.clone();
     let loaded = noted(3, Status::Ringing);
@@ -101,6 +102,27 @@ fn a_call_that_was_noted_but_not_logged_is_caught_up_with() {
     drop(thread);
     let loaded = noted(3, Status::Ringing);
     assert_eq!((loaded.interrupted, newest(&loaded).status), (0, Status::Rejected));
+    assert!(!loaded.is_ahead);
+}
+
+#[test]
+fn all_that_was_noted_is_caught_up_with_and_is_to_be_written() {
+    let home = tempfile::tempdir().unwrap();
+    let noted = [(5, Status::Ringing), (4, Status::Missed), (3, Status::Ended)];
+    let noted = noted
+        .map(|(id, status)| LoggedCall { record: record(id, status), started_at_unix_ms: None });
+    let mut calls = CallLog::new(10, Vec::new());
+    calls.record(record(3, Status::Ongoing), Some(5));
+    let thread = store(home.path(), &[]);
+    thread.save_calls(&calls);
+    drop(thread);
+
+    let loaded = load(home.path(), 10, noted.into());
+    let lines = loaded.calls.newest_first().map(|call| (call.record.id.0, call.record.status));
+    let expected = [(5, Status::Failed), (4, Status::Missed), (3, Status::Ended)];
+    assert_eq!(lines.collect::<Vec<_>>(), expected);
+    assert!(loaded.is_ahead);
+    assert_eq!(loaded.calls.newest_first().last().unwrap().started_at_unix_ms, Some(5));
 }
 
 #[test]
@@ -128,7 +150,7 @@ fn a_damaged_state_falls_back_to_the_one_before_and_is_kept() {
     drop(thread);
     fs::write(home.path().join(STATE), "{\"version\":1,\"conten").unwrap();
 
-    let loaded = load(home.path(), 10, None);
+    let loaded = load(home.path(), 10, Vec::new());
     assert_eq!(loaded.durable, Some(locked(&["front"])));
     assert_eq!(loaded.faults.len(), 1);
     let thread = store(home.path(), &loaded.faults);
@@ -136,7 +158,7 @@ fn a_damaged_state_falls_back_to_the_one_before_and_is_kept() {
     drop(thread);
     let aside = fs::read_to_string(home.path().join("state.json.damaged")).unwrap();
     assert_eq!(aside, "{\"version\":1,\"conten");
-    assert_eq!(load(home.path(), 10, None).durable, Some(locked(&[])));
+    assert_eq!(load(home.path(), 10, Vec::new()).durable, Some(locked(&[])));
 }
 
 #[test]
@@ -145,7 +167,7 @@ fn damaged_files_are_in_their_place_until_they_are_written_over() {
     fs::write(home.path().join(STATE), "").unwrap();
     fs::write(home.path().join("state.json.previous"), "null").unwrap();
     for _ in 0..2 {
-        let loaded = load(home.path(), 10, None);
+        let loaded = load(home.path(), 10, Vec::new());
         assert_eq!(loaded.durable, None, "a missing file would unlock every door");
         drop(store(home.path(), &loaded.faults));
     }
@@ -171,7 +193,7 @@ fn nobody_guesses_which_doors_were_locked_when_both_copies_are_damaged() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join(STATE), "").unwrap();
     fs::write(home.path().join("state.json.previous"), "null").unwrap();
-    let loaded = load(home.path(), 10, None);
+    let loaded = load(home.path(), 10, Vec::new());
     assert_eq!(loaded.durable, None);
     assert_eq!(loaded.faults.len(), 2);
 }
@@ -181,14 +203,14 @@ fn a_file_of_a_newer_version_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let newer = "{\"version\":2,\"content\":{\"something\":\"else\"}}";
     fs::write(home.path().join(CALLS), newer).unwrap();
-    let loaded = load(home.path(), 10, None);
+    let loaded = load(home.path(), 10, Vec::new());
     assert_eq!(loaded.faults.len(), 1);
     let thread = store(home.path(), &loaded.faults);
     thread.save_calls(&CallLog::new(10, Vec::new()));
     thread.save_state(locked(&["front"]));
     drop(thread);
     assert_eq!(fs::read_to_string(home.path().join(CALLS)).unwrap(), newer);
-    assert_eq!(load(home.path(), 10, None).durable, Some(locked(&["front"])));
+    assert_eq!(load(home.path(), 10, Vec::new()).durable, Some(locked(&["front"])));
 }
 
 #[test]
@@ -209,7 +231,7 @@ fn a_directory_that_cannot_be_written_is_reported_once_and_used_again_when_it_ca
     assert!(matches!(reports.recv_timeout(patience), Ok(Written::Fine)));
     drop(thread);
     assert!(reports.try_recv().is_err(), "one report for each change");
-    assert_eq!(load(&directory, 10, None).durable, Some(locked(&["back"])));
+    assert_eq!(load(&directory, 10, Vec::new()).durable, Some(locked(&["back"])));
 }
 
 #[test]
@@ -224,7 +246,7 @@ fn any_bytes_are_a_fault_and_never_a_panic() {
         "{\"version\":1,\"content\":[{}]}",
     ] {
         fs::write(home.path().join(CALLS), text).unwrap();
-        assert_eq!(load(home.path(), 10, None).faults.len(), 1, "{text:?}");
+        assert_eq!(load(home.path(), 10, Vec::new()).faults.len(), 1, "{text:?}");
     }
 }
 
@@ -245,7 +267,7 @@ fn handsets_are_on_the_disk_when_it_is_said_and_in_both_copies() {
         if damaged {
             fs::write(home.path().join(HANDSETS), "{").unwrap();
         }
-        let loaded = load(home.path(), 10, None);
+        let loaded = load(home.path(), 10, Vec::new());
         // Whoever was forgotten does not come back with an old copy.
         assert_eq!(loaded.handsets, Some(serde_json::json!(["hall"])));
         assert_eq!(loaded.faults.len(), usize::from(damaged));
@@ -261,7 +283,7 @@ fn whoever_saves_handsets_hears_that_the_disk_does_not_take_them() {
     assert!(!saved(&keeper, serde_json::json!(["hall"])));
     fs::create_dir(&directory).unwrap();
     assert!(saved(&keeper, serde_json::json!(["kitchen"])));
-    assert_eq!(load(&directory, 10, None).handsets, Some(serde_json::json!(["kitchen"])));
+    assert_eq!(load(&directory, 10, Vec::new()).handsets, Some(serde_json::json!(["kitchen"])));
 }
 
 #[test]
@@ -269,7 +291,7 @@ fn handsets_of_a_newer_version_are_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let newer = "{\"version\":2,\"content\":[]}";
     fs::write(home.path().join(HANDSETS), newer).unwrap();
-    let loaded = load(home.path(), 10, None);
+    let loaded = load(home.path(), 10, Vec::new());
     let thread = store(home.path(), &loaded.faults);
     assert!(!saved(&thread.handset_keeper(), serde_json::json!([])));
     drop(thread);
