@@ -50,7 +50,9 @@ def held(pid):
     return {
         "handles": len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir())),
         "threads": number(pid, "status", "Threads:"),
+        "RSS kB": number(pid, "status", "VmRSS:"),
         "PSS kB": number(pid, "smaps_rollup", "Pss:"),
+        "anonymous kB": number(pid, "smaps_rollup", "Anonymous:"),
     }
 
 

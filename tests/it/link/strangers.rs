@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Frames and connections of whoever is no handset, or behaves like none.
 
+use std::time::Duration;
+
 use intercomd::{
     core::CallId,
     link::{
@@ -8,6 +10,7 @@ use intercomd::{
         message::{FromHandset, field::Cid},
     },
 };
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{
@@ -16,6 +19,9 @@ use super::{
     wire::Socket,
 };
 use crate::daemon::client::until;
+
+/// To read what has come from a connection.
+const LOOK: Duration = Duration::from_millis(20);
 
 #[tokio::test]
 async fn what_is_no_frame_ends_the_connection_and_is_counted() {
@@ -105,7 +111,12 @@ async fn few_strangers_are_heard_at_once_and_handsets_are_none() {
             Err(_) => turned_away += 1,
         }
     }
-    assert!(strangers.len() <= 4 && turned_away >= 36, "{} came in", strangers.len());
+    // Whoever has said nothing for five seconds makes room for the next one.
+    let mut here = 0;
+    for stranger in &mut strangers {
+        here += usize::from(timeout(LOOK, stranger.next()).await.is_err());
+    }
+    assert!((1..=4).contains(&here) && turned_away > 0, "{here} are here");
     // The handset that is here is served all the same.
     house.press("bell").await;
     line.rings().await;
