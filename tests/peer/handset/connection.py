@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from . import bodies
 from .context import Context, context_of
+from .deadlines import deadline, stop
 from .encoding import Malformed, b64, parse
 from .envelope import Message, Refused, open_envelope, seal
 from .keys import PublicKey
@@ -22,6 +23,7 @@ ACK_WITHIN = 0.4
 # "After 1 s, 2 s, 4 s and then every 4 s": the next would be after it was given up.
 PAUSES = (1.0, 2.0, 4.0)
 GIVE_UP = 10.0
+OPEN = 5.0
 PING_EVERY = 15.0
 SILENCE = 30.0
 
@@ -57,11 +59,12 @@ class Connection:
         self._outside = None
 
     @classmethod
-    async def open(cls, address, pin, key, station, on_message, within=5.0):
+    async def open(cls, address, pin, key, station, on_message):
         """`station` is a public key, or a thumbprint while only that is known."""
         connection = cls(key, station, on_message)
         try:
-            await asyncio.wait_for(connection._connect(address, pin), within)
+            async with deadline(OPEN, f"a connection to {address}"):
+                await connection._connect(address, pin)
         except (InvalidHandshake, ConnectionClosed, OSError, TimeoutError) as error:
             await connection.close()
             raise ConnectionLost(repr(error)) from error
@@ -262,10 +265,7 @@ class Connection:
         self._socket.transport.abort()
 
     async def close(self):
-        tasks = [*self._tasks, *self._repeating.values()] + [t for t in [self._ack_due] if t]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop([*self._tasks, *self._repeating.values(), *filter(None, [self._ack_due])])
         if self._socket is not None:
             await self._socket.close()
         self._lose(ConnectionLost("closed by us"))

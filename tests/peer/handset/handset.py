@@ -9,14 +9,13 @@ from aiortc.exceptions import InvalidStateError
 
 from . import bodies, door
 from .connection import Connection, ConnectionLost
+from .deadlines import SOON, deadline, finish, stop
 from .encoding import b64, random16
 from .envelope import Refused
 from .keys import SecretKey
 from .pairing import PairingRefused
 from .session import Session
 from .sound import TONE, Mouth
-
-SOON = 15.0
 
 
 def hum():
@@ -111,15 +110,17 @@ class Handset:
 
     async def _before_it_is_lost(self, answer):
         """What this connection brings, or how it ended."""
-        waiting = asyncio.ensure_future(answer)
-        await asyncio.wait([waiting, self.connection.lost], return_when=asyncio.FIRST_COMPLETED)
-        if waiting.done():
-            return waiting.result()
-        waiting.cancel()
-        raise self.connection.lost.result()
+        waiting, lost = asyncio.ensure_future(answer), self.connection.lost
+        try:
+            await asyncio.wait([waiting, lost], return_when=asyncio.FIRST_COMPLETED)
+            if waiting.done():
+                return waiting.result()
+            raise lost.result()
+        finally:
+            waiting.cancel()
 
     def stay(self):
-        self._staying = asyncio.create_task(self._stay())
+        self._staying = self._spawn(self._stay())
 
     def stop_staying(self):
         self._staying.cancel()
@@ -179,7 +180,8 @@ class Handset:
         if t == "resume":
             reply = await self._before_it_is_lost(self.heard("state_is", "error", re=mid))
         else:
-            reply = await asyncio.wait_for(answer, SOON)
+            async with deadline(SOON, f"an answer to {t}"):
+                reply = await answer
         if reply.t == "error":
             raise Declined(reply.b)
         if reply.t == "ok":
@@ -213,18 +215,17 @@ class Handset:
 
     async def heard(self, *kinds, re=None, within=SOON, **members):
         """The first such message not waited for before, now or within the time."""
-        try:
-            async with asyncio.timeout(within):
-                while True:
-                    for message in self.story:
-                        if _fits(message, kinds, re, members):
-                            self.story.remove(message)
-                            return message
-                    self._changed.clear()
-                    await self._changed.wait()
-        except TimeoutError as error:
-            told = [(m.t, m.b.get("cid"), m.b.get("code")) for m in self.story]
-            raise TimeoutError(f"no {kinds} {members}; heard {told}") from error
+        async with deadline(within, lambda: f"{kinds} {members}; heard {self._told()}"):
+            while True:
+                for message in self.story:
+                    if _fits(message, kinds, re, members):
+                        self.story.remove(message)
+                        return message
+                self._changed.clear()
+                await self._changed.wait()
+
+    def _told(self):
+        return [(m.t, m.b.get("cid"), m.b.get("code")) for m in self.story]
 
     def _take(self, message):
         if message.re in self._pending:
@@ -293,16 +294,17 @@ class Handset:
         if session:
             await self._end(session)
 
-    async def _end(self, session):
+    def _end(self, session):
         """To the end, whoever is cancelled meanwhile: half closed it leaves threads behind."""
         ending = asyncio.ensure_future(session.close())
         self._ending.append(ending)
-        await asyncio.shield(ending)
+        return asyncio.shield(ending)
 
     def _spawn(self, work):
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task):
         self._tasks.discard(task)
@@ -313,16 +315,14 @@ class Handset:
                 )
 
     async def close(self):
-        if self._staying:
-            self._staying.cancel()
-        await self._drop_session()
-        tasks = [*self._tasks, *([self._staying] if self._staying else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*self._ending)
+        """In this order nothing begins anew: no connection, no message, no session."""
+        await stop([self._staying] if self._staying else [])
         if self.connection:
             await self.connection.close()
+        await stop(self._tasks)
+        if self.session:
+            self._end(self.session)
+        await finish(self._ending)
 
 
 def _fits(message, kinds, re, members):

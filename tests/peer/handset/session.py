@@ -12,6 +12,7 @@ from aiortc import (
 )
 from aiortc.sdp import candidate_from_sdp
 
+from .deadlines import stop
 from .sound import Ear, Eye
 
 
@@ -74,6 +75,4 @@ class Session:
     async def close(self):
         self.mouth.stop()
         await self.peer.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await stop(self._tasks)

@@ -6,6 +6,8 @@ import subprocess
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
+from handset.deadlines import SOON, deadline
+
 STATION = "org.intercomd1"
 ROOT = "/org/intercomd1"
 SIMULATOR = "org.intercomd1.Simulator"
@@ -32,19 +34,20 @@ class Bus:
         self._client = None
 
     async def connect(self):
-        self._client = await MessageBus(bus_address=self.address).connect()
+        async with deadline(SOON, "a connection to the bus"):
+            self._client = await MessageBus(bus_address=self.address).connect()
 
     async def call(self, path, interface, member, signature="", *arguments, service=STATION):
-        reply = await self._client.call(
-            Message(
-                destination=service,
-                path=path,
-                interface=interface,
-                member=member,
-                signature=signature,
-                body=list(arguments),
-            )
+        message = Message(
+            destination=service,
+            path=path,
+            interface=interface,
+            member=member,
+            signature=signature,
+            body=list(arguments),
         )
+        async with deadline(SOON, f"a reply to {member}{arguments} of {path}"):
+            reply = await self._client.call(message)
         if reply.message_type is MessageType.ERROR:
             raise BusError(reply.error_name, *reply.body[:1])
         return reply.body

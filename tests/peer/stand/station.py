@@ -148,16 +148,20 @@ class Station:
     def is_alive(self):
         return self._daemon.poll() is None
 
+    def _has_ended(self):
+        return not self.is_alive()
+
     def kill(self):
         self._daemon.kill()
         self._daemon.wait()
 
     async def stop(self):
-        if self._daemon is not None and self.is_alive():
-            self._daemon.send_signal(signal.SIGTERM)
-            try:
-                self._daemon.wait(10)
-            except subprocess.TimeoutExpired:
+        try:
+            if self._daemon is not None and self.is_alive():
+                self._daemon.send_signal(signal.SIGTERM)
+                await until(self._has_ended, lambda: f"the station ends\n{self.log()}", 10.0)
+        finally:
+            if self._daemon is not None:
                 self.kill()
-        self.bus.close()
-        shutil.rmtree(self.home, ignore_errors=True)
+            self.bus.close()
+            shutil.rmtree(self.home, ignore_errors=True)
