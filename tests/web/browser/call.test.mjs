@@ -28,14 +28,32 @@ function toneAsMicrophone() {
   };
 }
 
+/** A page that rings, with a microphone and the station's media, at a station that lets it answer. */
+async function ringingWithMedia(all) {
+  await all.context.addInitScript(toneAsMicrophone);
+  const media = await giveMedia(browser, all.station);
+  accepts(all.station);
+  return { media, page: await ringing(all) };
+}
+
+/** The same, answered. */
+async function talking(all) {
+  const { media, page } = await ringingWithMedia(all);
+  await button(page, "Answer").click();
+  await is(page, { call: "ongoing", path: "connected" });
+  await hearsTheHandset(media);
+  return { media, page };
+}
+
+const hearsTheHandset = (media) => (
+  until(async () => Math.abs(await media.tone() - 1000) < 12, "the handset's tone")
+);
+
 test("the visitor is seen while it rings, and heard both ways after the answer", () => (
   withStation(browser, async (all) => {
-    const { station, context } = all;
-    await context.addInitScript(toneAsMicrophone);
-    const media = await giveMedia(browser, station);
-    accepts(station);
+    const { station } = all;
+    const { media, page } = await ringingWithMedia(all);
     station.answers.hangup = () => ["ok", {}];
-    const page = await ringing(all);
     await is(page, { path: "connected", picture: "shown" });
     await picture(page, "ringing");
     const isMuted = () => page.locator("#far").evaluate(({ muted }) => muted);
@@ -46,7 +64,7 @@ test("the visitor is seen while it rings, and heard both ways after the answer",
 
     await button(page, "Answer").click();
     await is(page, { call: "ongoing" });
-    await until(async () => Math.abs(await media.tone() - 1000) < 12, "the handset's tone");
+    await hearsTheHandset(media);
     assert.equal(await isMuted(), false);
     await page.waitForSelector("#quality:not([hidden])");
     await picture(page, "ongoing");
@@ -68,32 +86,21 @@ test("the visitor is seen while it rings, and heard both ways after the answer",
 
 test("a new session takes the place of one that was lost, in the same call", () => (
   withStation(browser, async (all) => {
-    const { station, context } = all;
-    await context.addInitScript(toneAsMicrophone);
-    const media = await giveMedia(browser, station);
-    accepts(station);
-    const page = await ringing(all);
-    await button(page, "Answer").click();
-    await is(page, { call: "ongoing", path: "connected" });
-    await until(async () => Math.abs(await media.tone() - 1000) < 12, "the handset's tone");
+    const { station } = all;
+    const { media, page } = await talking(all);
     await media.offer(7);
     await until(async () => station.heardOf("answer").length === 2, "a second answer");
     await is(page, { call: "ongoing", path: "connected" });
     await until(async () => await media.packets() > 20, "sound in the new session");
-    await until(async () => Math.abs(await media.tone() - 1000) < 12, "the tone in the new session");
+    await hearsTheHandset(media);
     await media.close();
   })
 ));
 
 test("after the path is lost the handset asks for a new session by itself", () => (
   withStation(browser, async (all) => {
-    const { station, context } = all;
-    await context.addInitScript(toneAsMicrophone);
-    const media = await giveMedia(browser, station);
-    accepts(station);
-    const page = await ringing(all);
-    await button(page, "Answer").click();
-    await is(page, { call: "ongoing", path: "connected" });
+    const { station } = all;
+    const { media, page } = await talking(all);
     await media.page.evaluate(() => window.station.hangUp());
     await until(() => station.heardOf("connect").length === 2, "another request for a session");
     await is(page, { call: "ongoing", path: "connected" });
@@ -103,14 +110,8 @@ test("after the path is lost the handset asks for a new session by itself", () =
 
 test("a call goes on by its media alone, and ends with a closed microphone when those are gone too", () => (
   withStation(browser, async (all) => {
-    const { station, server, context } = all;
-    await context.addInitScript(toneAsMicrophone);
-    const media = await giveMedia(browser, station);
-    accepts(station);
-    const page = await ringing(all);
-    await button(page, "Answer").click();
-    await is(page, { call: "ongoing", path: "connected" });
-    await until(async () => Math.abs(await media.tone() - 1000) < 12, "the handset's tone");
+    const { station, server } = all;
+    const { media, page } = await talking(all);
     server.cut();
     await is(page, { link: "lost" });
     await page.locator("#call-warning").getByText("It is being restored").waitFor();
@@ -134,9 +135,7 @@ test("a call goes on by its media alone, and ends with a closed microphone when 
 
 test("a microphone that opens while the session is being set up is heard in it", () => (
   withStation(browser, async (all) => {
-    const { station, context } = all;
-    await context.addInitScript(toneAsMicrophone);
-    await context.addInitScript(() => {
+    await all.context.addInitScript(() => {
       const { setRemoteDescription } = RTCPeerConnection.prototype;
       const released = new Promise((resolve) => { window.release = resolve; });
       RTCPeerConnection.prototype.setRemoteDescription = async function held(description) {
@@ -145,15 +144,13 @@ test("a microphone that opens while the session is being set up is heard in it",
         return setRemoteDescription.call(this, description);
       };
     });
-    const media = await giveMedia(browser, station);
-    accepts(station);
-    const page = await ringing(all);
+    const { media, page } = await ringingWithMedia(all);
     await page.waitForFunction(() => window.isHeld);
     await button(page, "Answer").click();
     await is(page, { call: "ongoing" });
     await page.waitForFunction(() => window.isMicrophoneOpen);
     await page.evaluate(() => window.release());
-    await until(async () => Math.abs(await media.tone() - 1000) < 12, "the handset's tone");
+    await hearsTheHandset(media);
     await media.close();
   })
 ));
