@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! How many are served at once, from one address and in all.
+//! How many are served at once, from one address, from one network and in all.
 
 use std::{
     collections::BTreeMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -13,6 +13,7 @@ use std::{
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub from_one_address: usize,
+    /// Half of them at most from one IPv6 /64.
     pub in_all: usize,
 }
 
@@ -54,11 +55,16 @@ impl Admission {
     /// `None` when there are too many already.
     #[must_use]
     pub fn admit(&self, peer: IpAddr) -> Option<Seat> {
-        let of = household(peer);
+        let of = peer.to_canonical();
+        let Limits { from_one_address, in_all } = self.limits;
         let mut guests = self.guests();
         let from_here = guests.get(&of).copied().unwrap_or_default();
-        let in_all: usize = guests.values().sum();
-        if from_here >= self.limits.from_one_address || in_all >= self.limits.in_all {
+        let neighbours = guests.iter().filter(|(guest, _)| are_neighbours(**guest, of));
+        let from_around: usize = neighbours.map(|(_, count)| count).sum();
+        if from_here >= from_one_address
+            || from_around >= in_all / 2
+            || guests.values().sum::<usize>() >= in_all
+        {
             return None;
         }
         guests.insert(of, from_here + 1);
@@ -77,12 +83,11 @@ impl Drop for Seat {
     }
 }
 
-/// One machine has a whole /64 of IPv6 addresses to choose from.
-fn household(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
-    }
+/// A /64 of IPv6 is all the machines of a house, or one that goes through its addresses: nobody
+/// can tell which.
+fn are_neighbours(one: IpAddr, other: IpAddr) -> bool {
+    matches!((one, other), (IpAddr::V6(one), IpAddr::V6(other))
+        if one.segments()[..4] == other.segments()[..4])
 }
 
 #[cfg(test)]
@@ -90,7 +95,7 @@ mod tests {
     use super::*;
 
     fn admission() -> Admission {
-        Admission::new(Limits { from_one_address: 2, in_all: 3 })
+        Admission::new(Limits { from_one_address: 2, in_all: 6 })
     }
 
     fn from(address: &str) -> IpAddr {
@@ -111,19 +116,31 @@ mod tests {
     }
 
     #[test]
-    fn the_addresses_of_one_machine_share_their_seats() {
+    fn whoever_has_all_seats_of_an_address_leaves_the_neighbours_theirs() {
         let admission = admission();
-        let _seats = [admission.admit(from("2001:db8::1")), admission.admit(from("2001:db8::2"))];
-        assert!(admission.admit(from("2001:db8::3")).is_none());
-        assert!(admission.admit(from("2001:db8:0:1::3")).is_some());
+        let _seats = [(); 2].map(|()| admission.admit(from("fe80::1")).unwrap());
+        assert!(admission.admit(from("fe80::1")).is_none());
+        assert!(admission.admit(from("fe80::2")).is_some());
+    }
+
+    #[test]
+    fn a_whole_network_has_half_of_the_seats() {
+        let admission = admission();
+        let seats: Vec<_> =
+            (1..=6).filter_map(|n| admission.admit(from(&format!("2001:db8::{n}")))).collect();
+        assert_eq!(seats.len(), 3);
+        let _others = ["2001:db8:0:1::1", "192.0.2.1", "::ffff:192.0.2.2"]
+            .map(|other| admission.admit(from(other)).unwrap());
+        drop(seats);
+        assert!(admission.admit(from("2001:db8::7")).is_some(), "there is room again");
     }
 
     #[test]
     fn there_are_so_many_seats_in_all() {
         let admission = admission();
         let seats: Vec<_> =
-            (1..=4).map(|n| admission.admit(from(&format!("192.0.2.{n}")))).collect();
-        assert_eq!(seats.iter().flatten().count(), 3);
+            (1..=8).filter_map(|n| admission.admit(from(&format!("192.0.2.{n}")))).collect();
+        assert_eq!(seats.len(), 6, "of addresses that make no network");
         drop(seats);
         assert!(admission.guests().is_empty());
     }
