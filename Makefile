@@ -49,7 +49,8 @@ test: ## Run everything that CI runs, installing what is missing
 deps: ## Install what a fresh Debian 12 lacks for demo and test
 	@.ci/deps test
 
-build: ## Build the release binaries, the man pages and the completions
+build: ## Build the release binaries, the man pages and the completions, installing what is missing
+	@.ci/deps build
 	cargo build --locked --release
 	@$(MAKE) --no-print-directory docs
 
