@@ -50,6 +50,8 @@ const PAIRING = {
   untrusted: "Whoever answered is not the station that this link is for. Nothing was paired.",
   unreachable: "The station cannot be reached. Are you in the same network?",
   no_answer: "The station does not answer. Try again.",
+  cannot_keep: "This browser cannot keep the keys of a handset. Leave private browsing or make room for it, then try again.",
+  failed: "This browser cannot make the keys of a handset. Try another one.",
   too_large: "The station refused this message as too long. Choose a shorter name.",
   rate_limited: "Too many tries. Wait a minute and try again.",
 };

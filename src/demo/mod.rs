@@ -45,6 +45,8 @@ pub const CONFIG: &str = include_str!("../../config/demo.toml");
 
 const QUEUE: usize = 256;
 const PAIRING_LASTS: Duration = Duration::from_secs(5 * 60);
+/// Of the link that the demo prints, for whoever looks at it later.
+const FIRST_LASTS: Duration = Duration::from_secs(60 * 60);
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The station's side of the simulation.
@@ -118,7 +120,7 @@ pub async fn play(scene: Scene) {
     // First, so that no page shows it closed.
     if scene.has_link {
         // A button on the page opens another one.
-        drop(scene.open_window().await);
+        drop(scene.open_window(FIRST_LASTS).await);
     }
     let page = open_page(&scene).await;
     terminal::run(scene.controls, scene.state, page).await;
@@ -155,8 +157,8 @@ pub async fn next(simulator: Option<&mut Simulator>) -> News {
 
 impl Scene {
     /// For one handset. Returns once its link is known, or is not to be had.
-    async fn open_window(&self) -> Result<(), String> {
-        let (lifetime, grant) = (PAIRING_LASTS, Grant::default());
+    async fn open_window(&self, lifetime: Duration) -> Result<(), String> {
+        let grant = Grant::default();
         self.ask(|reply| Request::OpenPairing { lifetime, grant, reply }).await
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Device files: GPIO chips, sound cards, cameras.
+//! Device files of the lines: GPIO chips.
 
 use std::os::unix::fs::MetadataExt;
 
@@ -8,7 +8,7 @@ use super::{
     finding::Finding,
     root::Root,
 };
-use crate::{config::Config, core::status::Media, panel::wiring::Backend};
+use crate::{config::Config, panel::wiring::Backend};
 
 const READ_AND_WRITE_BY_GROUP: u32 = 0o060;
 const UDEV: &str = "install 60-intercomd-gpio.rules in /usr/lib/udev/rules.d, then run: \
@@ -24,14 +24,6 @@ pub(super) fn check(root: &Root, accounts: &Accounts, config: Option<&Config>) -
             findings.extend(chips(root, accounts, "gpiochip"));
             findings.extend(chips(root, accounts, "gpiomem"));
         }
-    }
-    let contacts = config.into_iter().flat_map(|config| config.profile.contacts.values());
-    let media: Vec<Media> = contacts.map(|contact| contact.media).collect();
-    if !media.is_empty() {
-        findings.push(sound(root));
-    }
-    if media.contains(&Media::Video) {
-        findings.push(camera(root));
     }
     findings
 }
@@ -58,27 +50,4 @@ fn chip(root: &Root, accounts: &Accounts, device: &str) -> Finding {
     let owner = if is_of_group { GPIO.to_owned() } else { format!("id {}", metadata.gid()) };
     let what = format!("{device}: closed to the group {GPIO} (group {owner}, mode {mode:04o})");
     Finding::problem("gpio", what, UDEV)
-}
-
-fn sound(root: &Root) -> Finding {
-    let text = root.text("/proc/asound/cards").unwrap_or_default();
-    // A card has two lines; the first one has its short name in brackets.
-    let cards: Vec<&str> = text
-        .lines()
-        .filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0.trim()))
-        .collect();
-    if cards.is_empty() {
-        let advice = "plug one in before the release that carries sound";
-        return Finding::warning("sound", "there is no sound card", advice);
-    }
-    Finding::ok("sound", cards.join(", "))
-}
-
-fn camera(root: &Root) -> Finding {
-    let cameras = root.names("/dev", |name| name.starts_with("video"));
-    if cameras.is_empty() {
-        let advice = "plug one in before the release that carries video, or set media = \"audio\"";
-        return Finding::warning("camera", "there is no /dev/video*", advice);
-    }
-    Finding::ok("camera", cameras.join(", "))
 }

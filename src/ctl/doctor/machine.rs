@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::{Finding, Grade, Live, Reached, Root, examine, read_config};
 use crate::{
     core::event::Input,
+    media::plugins,
     panel::{
         fault::{self, Cause, Function, Place},
         wiring::Line,
@@ -31,6 +32,8 @@ relay = { line = "RELAY" }
 [contacts.home]
 handsets = "all"
 media = "video"
+[video]
+source = "v4l2:/dev/video0"
 "#;
 
 pub(super) struct Machine {
@@ -59,6 +62,7 @@ impl Machine {
             ),
             ("/dev/gpiochip0", ""),
             ("/dev/video0", ""),
+            ("/usr/libexec/intercomd-media", ""),
             ("/dev/watchdog", ""),
             ("/proc/asound/cards", " 0 [USB            ]: USB-Audio - USB\n       at usb-1\n"),
             (MODEL, "Raspberry Pi 4 Model B Rev 1.4\0"),
@@ -79,6 +83,9 @@ impl Machine {
         ];
         for (path, text) in files {
             machine.write(path, text);
+        }
+        for plugin in plugins::NEEDED.iter().chain(&["libgstalsa.so", "libgstvideo4linux2.so"]) {
+            machine.write(&format!("/usr/lib/gstreamer-1.0/{plugin}"), "");
         }
         machine.mode("/dev/gpiochip0", 0o660);
         machine.mode("/var/lib/intercomd", 0o700);

@@ -10,6 +10,7 @@ mod lines;
 mod link;
 #[cfg(test)]
 mod machine;
+mod media;
 mod root;
 mod storage;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub(super) fn examine(root: &Root, config: &Result<Config, Problems>, live: &Liv
     let mut findings = of_config(config);
     findings.extend(accounts::check(&accounts, unit));
     findings.extend(devices::check(root, &accounts, known));
+    findings.extend(known.into_iter().flat_map(|config| media::check(root, config)));
     findings.extend(known.into_iter().flat_map(|config| lines::check(config, &live.probed)));
     findings.extend(board::check(root, known));
     findings.extend(bus::check(root, known, &live.reached));

@@ -18,7 +18,7 @@ fn a_machine_where_all_is_well_has_no_faults() {
     assert_eq!(machine.faults(), Vec::<String>::new());
     let report = report(&machine.findings(), false);
     assert_eq!(report.exit_code, 0);
-    assert!(report.text.contains("ok    sound     USB\n"), "{}", report.text);
+    assert!(report.text.contains("ok    sound      USB\n"), "{}", report.text);
 }
 
 #[test]
@@ -133,9 +133,31 @@ fn missing_sound_and_cameras_are_warnings_where_a_contact_wants_them() {
     machine.assert_one_fault("warning sound: there is no sound card");
     let machine = Machine::healthy();
     machine.remove("/dev/video0");
-    machine.assert_one_fault("warning camera: there is no /dev/video*");
-    machine.replace(CONFIG, "media = \"video\"", "media = \"audio\"");
+    machine.assert_one_fault("warning camera: there is no /dev/video0");
+    machine.replace(CONFIG, "source = \"v4l2:/dev/video0\"", "source = \"pattern\"");
     assert_eq!(machine.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn a_card_that_nothing_is_asked_of_is_not_missed() {
+    let machine = Machine::healthy();
+    machine.write("/proc/asound/cards", "--- no soundcards ---\n");
+    machine.remove("/usr/lib/gstreamer-1.0/libgstalsa.so");
+    let silent = "[audio]\ncapture = \"ticks\"\nplayback = \"none\"\n[video]";
+    machine.replace(CONFIG, "[video]", silent);
+    assert_eq!(machine.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn a_missing_worker_and_missing_plugins_are_problems() {
+    let machine = Machine::healthy();
+    machine.remove("/usr/libexec/intercomd-media");
+    machine.assert_one_fault("problem worker: there is no /usr/libexec/intercomd-media");
+    for plugin in ["libgstnice.so", "libgstalsa.so", "libgstvideo4linux2.so"] {
+        let machine = Machine::healthy();
+        machine.remove(&format!("/usr/lib/gstreamer-1.0/{plugin}"));
+        machine.assert_one_fault(&format!("problem gstreamer: there is no {plugin}"));
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
         event::{CallVerb, DialKind, DoorVerb},
         status::Media,
     },
-    demo::{Control, Scene},
+    demo::{Control, PAIRING_LASTS, Scene},
     station::request::Request,
 };
 
@@ -68,7 +68,7 @@ impl Wish {
             Self::Move { input, active } => {
                 scene.controls.move_input(&input, active).map_err(|error| error.to_string())
             }
-            Self::OpenPairing => scene.open_window().await,
+            Self::OpenPairing => scene.open_window(PAIRING_LASTS).await,
             Self::ClosePairing => scene.command(Command::ClosePairing).await,
             Self::DoNotDisturb { on } => scene.command(Command::SetDoNotDisturb { on }).await,
             Self::Volume { percent } => scene.command(Command::SetVolume { percent }).await,

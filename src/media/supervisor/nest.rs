@@ -71,7 +71,7 @@ impl Nest {
     /// Without one a worker takes GStreamer's own ways: slower, and no less right.
     fn make(&self) -> Option<PathBuf> {
         let place = self.wanted.as_ref()?;
-        match furnish(place, &system_plugins()) {
+        match furnish(place, &plugins::places()) {
             Ok(()) => Some(place.clone()),
             Err(error) => {
                 tracing::warn!(%error, path = %place.display(), "no place to keep what media workers need");
@@ -110,18 +110,6 @@ fn passed_on(setup: &Setup) -> Vec<&'static str> {
         keys.extend(["WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"]);
     }
     keys
-}
-
-/// Where Debian, others and a local build have GStreamer's plugins.
-fn system_plugins() -> Vec<PathBuf> {
-    let triplet = match env::consts::ARCH {
-        "arm" => "arm-linux-gnueabihf".to_owned(),
-        arch => format!("{arch}-linux-gnu"),
-    };
-    let told = env::var_os("GST_PLUGIN_SYSTEM_PATH_1_0");
-    let told = told.as_deref().map(env::split_paths).into_iter().flatten();
-    let usual = [format!("/usr/lib/{triplet}"), "/usr/lib64".to_owned(), "/usr/lib".to_owned()];
-    told.chain(usual.map(|lib| Path::new(&lib).join("gstreamer-1.0"))).collect()
 }
 
 /// What of the plugins that a worker uses this machine has, and where.

@@ -65,6 +65,14 @@ test("every code of the protocol is told in words, whatever was asked", () => {
   }
 });
 
+test("every reason of this page's own for not being paired is told in words", () => {
+  const page = (name) => readFileSync(new URL(`../../../web/${name}.js`, import.meta.url), "utf8");
+  const told = /(?:PairingFault\(|give\(|fault: |error\.code : )"([a-z_]+)"/g;
+  const codes = [...`${page("pairing")}${page("pairing-page")}`.matchAll(told)].map(([, code]) => code);
+  assert.ok(codes.includes("cannot_keep") && codes.includes("bad_label") && codes.length >= 6);
+  for (const code of codes) assert.doesNotMatch(pairingFault(code), /_|\(|undefined/, code);
+});
+
 test("every reason for which a session cannot be had is told in words", () => {
   const reasons = protocolWords("| `closed` | N | `cid`, `session`, `reason`:", "|");
   assert.ok(reasons.includes("ice_failed") && reasons.includes("untrusted"));
