@@ -29,8 +29,6 @@ class AddressChange(OneCable):
 
 
 class FiveSeconds(OneCable):
-    station_settings = {"call": "grace_s = 30"}
-
     async def test_a_call_outlives_five_seconds_without_a_network(self):
         handset = await self.handset()
         cid = await self.talking(handset)
