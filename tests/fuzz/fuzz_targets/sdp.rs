@@ -5,14 +5,11 @@
 mod description;
 
 #[allow(dead_code, reason = "the rest of the worker")]
+#[path = "../../../src/bin/intercomd-media/leg"]
 mod leg {
-    #[path = "../../../../src/bin/intercomd-media/leg/answer.rs"]
     pub(crate) mod answer;
-    #[path = "../../../../src/bin/intercomd-media/leg/candidate.rs"]
     pub(crate) mod candidate;
-    #[path = "../../../../src/bin/intercomd-media/leg/offer.rs"]
     pub(crate) mod offer;
-    #[path = "../../../../src/bin/intercomd-media/leg/trust.rs"]
     pub(crate) mod trust;
 }
 
