@@ -5,6 +5,7 @@
 use std::{
     env,
     fs::OpenOptions,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -12,7 +13,7 @@ use anyhow::Context;
 use intercomd::media::setup::{Capture, Playback, Setup};
 use landlock::{
     ABI, Access, AccessFs, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset, RulesetAttr,
-    RulesetCreated, RulesetCreatedAttr, RulesetStatus,
+    RulesetCreated, RulesetCreatedAttr, RulesetStatus, Scope,
 };
 use rustix::process::{
     DumpableBehavior, Resource, Rlimit, Signal, set_dumpable_behavior,
@@ -21,11 +22,28 @@ use rustix::process::{
 
 const FILES_MAX: u64 = 512;
 
+/// A kernel that knows less of it confines less. The next that would matter refuses sockets by
+/// path, those of sound servers and screens among them.
+const KNOWN: ABI = ABI::V6;
+
 /// Programs and libraries, what the machine is made of, and settings of GStreamer and ALSA.
 const READ: &[&str] =
     &["/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/run/udev", "/var/lib/alsa"];
-/// Sound, cameras, screens, and what drivers of these need.
-const DEVICES: &[&str] = &["/dev"];
+/// Sound, cameras with their codecs, and screens, by their names in /dev without a number: what the
+/// service unit allows but for the lines of the doors.
+const DEVICES: &[&str] = &[
+    "snd",
+    "video",
+    "v4l-subdev",
+    "media",
+    "dma_heap",
+    "dri",
+    "null",
+    "zero",
+    "full",
+    "random",
+    "urandom",
+];
 
 pub(crate) fn enter(setup: &Setup) -> anyhow::Result<()> {
     // A worker without its daemon is nobody's.
@@ -44,22 +62,35 @@ pub(crate) fn enter(setup: &Setup) -> anyhow::Result<()> {
 }
 
 fn restrict(setup: &Setup) -> anyhow::Result<RulesetStatus> {
-    let abi = ABI::V5;
     let mut rules = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
-        .handle_access(AccessFs::from_all(abi))?
+        .handle_access(AccessFs::from_all(KNOWN))?
+        .scope(Scope::from_all(KNOWN))?
         .create()?;
     let devices = AccessFs::ReadFile | AccessFs::ReadDir | AccessFs::WriteFile | AccessFs::IoctlDev;
     for path in reads(setup) {
-        rules = allow(rules, &path, AccessFs::from_read(abi))?;
+        rules = allow(rules, &path, AccessFs::from_read(KNOWN))?;
     }
-    for path in DEVICES {
-        rules = allow(rules, Path::new(path), devices)?;
+    for path in devices_in(Path::new("/dev")).context("devices")? {
+        rules = allow(rules, &path, devices)?;
     }
     for path in writes(setup) {
-        rules = allow(rules, &path, AccessFs::from_all(abi))?;
+        rules = allow(rules, &path, AccessFs::from_all(KNOWN))?;
     }
     Ok(rules.restrict_self()?.ruleset)
+}
+
+fn devices_in(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in directory.read_dir()? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let kind = name.to_string_lossy();
+        if DEVICES.contains(&kind.trim_end_matches(|end: char| end.is_ascii_digit())) {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
 }
 
 fn reads(setup: &Setup) -> Vec<PathBuf> {
@@ -96,15 +127,40 @@ fn allow(
     access: landlock::BitFlags<AccessFs>,
 ) -> anyhow::Result<RulesetCreated> {
     let Ok(beneath) = PathFd::new(path) else { return Ok(rules) };
-    let access = if path.is_dir() { access } else { access & AccessFs::from_file(ABI::V5) };
+    let access = if path.is_dir() { access } else { access & AccessFs::from_file(KNOWN) };
     Ok(rules.add_rule(PathBeneath::new(beneath, access))?)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        fs::File,
+        os::{
+            linux::net::SocketAddrExt,
+            unix::net::{SocketAddr, UnixListener, UnixStream},
+        },
+        process::{Command, Stdio},
+        thread,
+    };
+
     use super::*;
 
-    /// A thread of its own is confined, not the tests.
+    /// A thread of its own is confined, not the tests. `None`: this kernel cannot.
+    fn confined<T: Send + 'static>(
+        setup: Setup,
+        does: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let confined = thread::spawn(move || {
+            (restrict(&setup).unwrap() != RulesetStatus::NotEnforced).then(does)
+        });
+        confined.join().unwrap()
+    }
+
+    fn kernel_scopes() -> bool {
+        let strict = Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
+        strict.scope(Scope::from_all(KNOWN)).is_ok()
+    }
+
     #[test]
     fn a_confined_worker_reads_libraries_and_its_recording_and_writes_its_playback_only() {
         let directory = tempfile::tempdir().unwrap();
@@ -115,11 +171,8 @@ mod tests {
         let mut setup = Setup::default();
         setup.audio.capture = Capture::File(recording.clone());
         setup.audio.playback = Playback::File(playback.clone());
-        let confined = std::thread::spawn(move || {
-            assert!(std::fs::read(&secret).is_ok());
-            if restrict(&setup).unwrap() == RulesetStatus::NotEnforced {
-                return;
-            }
+        assert!(std::fs::read(&secret).is_ok());
+        confined(setup, move || {
             assert!(std::fs::read(&secret).is_err());
             assert!(std::fs::write(&secret, "y").is_err());
             assert!(std::fs::write(secret.with_extension("new"), "y").is_err());
@@ -129,6 +182,59 @@ mod tests {
             assert!(std::fs::write(&recording, "y").is_err());
             assert!(std::fs::write(&playback, "y").is_ok());
         });
-        confined.join().unwrap();
+    }
+
+    #[test]
+    fn no_line_of_a_door_is_among_the_devices() {
+        let directory = tempfile::tempdir().unwrap();
+        let given = ["dri", "media0", "null", "snd", "v4l-subdev3", "video0", "video12"];
+        let refused = ["gpiochip0", "gpiomem", "gpiomem0", "i2c-1", "mem", "mem0", "tty", "vda1"];
+        for name in given.iter().chain(&refused) {
+            std::fs::write(directory.path().join(name), "").unwrap();
+        }
+        let mut found = devices_in(directory.path()).unwrap();
+        found.sort();
+        assert_eq!(found, given.map(|name| directory.path().join(name)));
+    }
+
+    #[test]
+    fn a_confined_worker_opens_its_devices_and_no_other() {
+        // Like a GPIO chip for its group, everybody may open this one.
+        let other = "/dev/ptmx";
+        let open = |path: &str| OpenOptions::new().read(true).write(true).open(path);
+        open(other).unwrap();
+        confined(Setup::default(), move || {
+            open("/dev/null").unwrap();
+            let refused = open(other).unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied);
+            let refused = Path::new("/dev").read_dir().unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied);
+        });
+    }
+
+    #[test]
+    fn a_confined_worker_neither_kills_nor_reads_its_daemon_and_reaches_no_abstract_socket() {
+        if !kernel_scopes() {
+            return;
+        }
+        let mut daemon = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+        let name = format!("intercomd-confine-{}", std::process::id());
+        let address = SocketAddr::from_abstract_name(name).unwrap();
+        let _listener = UnixListener::bind_addr(&address).unwrap();
+        UnixStream::connect_addr(&address).unwrap();
+        let memory = format!("/proc/{}/mem", daemon.id());
+        let (attempts, mut daemon) = confined(Setup::default(), move || {
+            let killed = daemon.kill();
+            let reached = UnixStream::connect_addr(&address).map(drop);
+            let read = File::open(memory).map(drop);
+            ([killed, reached, read], daemon)
+        })
+        .unwrap();
+        assert!(daemon.try_wait().unwrap().is_none());
+        daemon.kill().unwrap();
+        daemon.wait().unwrap();
+        for attempt in attempts {
+            assert_eq!(attempt.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        }
     }
 }
