@@ -44,7 +44,6 @@ use crate::{
 pub const CONFIG: &str = include_str!("../../config/demo.toml");
 
 const QUEUE: usize = 256;
-const PAIRING_LASTS: Duration = Duration::from_secs(5 * 60);
 /// Of the link that the demo prints, for whoever looks at it later.
 const FIRST_LASTS: Duration = Duration::from_secs(60 * 60);
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What whoever looks at the page does.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use crate::{
@@ -9,9 +11,11 @@ use crate::{
         event::{CallVerb, DialKind, DoorVerb},
         status::Media,
     },
-    demo::{Control, PAIRING_LASTS, Scene},
+    demo::{Control, Scene},
     station::request::Request,
 };
+
+const PAIRING_LASTS: Duration = Duration::from_secs(5 * 60);
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case", deny_unknown_fields)]
