@@ -5,6 +5,7 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr},
+    time::Duration,
 };
 
 use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
@@ -14,6 +15,8 @@ use crate::link::keys::Thumbprint;
 const SERVICE: &str = "_intercomd._tcp.local.";
 /// New addresses are seen within this time; each look wakes up the machine.
 const LOOK_EVERY_S: u32 = 60;
+/// It takes a millisecond where nothing is wrong.
+const GOOD_BYE: Duration = Duration::from_millis(250);
 
 /// The network is told until this is dropped.
 pub(super) struct Announcement {
@@ -88,8 +91,10 @@ fn service(
 
 impl Drop for Announcement {
     fn drop(&mut self) {
-        // It says good-bye by itself; nobody waits for it.
-        drop(self.daemon.shutdown());
+        // It says good-bye by itself, in a thread that may not outlive us otherwise.
+        if let Ok(done) = self.daemon.shutdown() {
+            drop(done.recv_timeout(GOOD_BYE));
+        }
     }
 }
 
