@@ -19,7 +19,7 @@ use crate::{
         event::{CallVerb, LegFact},
         profile::Rights,
     },
-    link::{LinkCommand, LinkEvent, PairingLink, PairingWindow},
+    link::{FromLink, LinkCommand, LinkEvent, PairingLink, PairingWindow},
     media::MediaCommand,
     station::clock,
 };
@@ -38,7 +38,7 @@ pub(super) struct Handsets {
     declared: BTreeSet<HandsetId>,
     plans: Vec<Plan>,
     open_window: Option<(PairingWindow, PairingLink)>,
-    station: mpsc::Sender<LinkEvent>,
+    station: mpsc::Sender<FromLink>,
     sound: Sound,
 }
 
@@ -66,7 +66,7 @@ enum Step {
 impl Handsets {
     pub(super) fn new(
         simulator: &Simulator,
-        station: mpsc::Sender<LinkEvent>,
+        station: mpsc::Sender<FromLink>,
         sound: Sound,
     ) -> Self {
         let phone = |(id, handset): (&HandsetId, &SimulatedHandset)| {
@@ -107,9 +107,9 @@ impl Handsets {
         }
     }
 
-    async fn tell(&self, event: LinkEvent) {
+    async fn tell(&self, what: impl Into<FromLink>) {
         // The station may have ended.
-        drop(self.station.send(event).await);
+        drop(self.station.send(what.into()).await);
     }
 
     async fn introduce(&self, id: &HandsetId) {
@@ -200,7 +200,7 @@ impl Handsets {
     /// The station answers without waiting for us, so waiting for it is safe.
     async fn wish(&self, handset: HandsetId, command: Command) -> Result<Reply, ControlError> {
         let (reply, answer) = oneshot::channel();
-        self.tell(LinkEvent::Wish { handset, command, reply }).await;
+        self.tell(FromLink::Wish { handset, command, reply }).await;
         let answer: Result<Reply, Rejected> = answer.await.map_err(|_| ControlError::Over)?;
         Ok(answer?)
     }

@@ -34,7 +34,7 @@ use crate::{
     bus::Published,
     config::Config,
     core::profile::Grant,
-    link::{Link, LinkEvent},
+    link::{FromLink, Link},
     media::{Media, MediaEvent, supervisor::Axe},
     panel::{sim::SimPanel, wiring::Backend},
     station::request::Request,
@@ -77,7 +77,7 @@ pub struct Scene {
 
 #[derive(Debug)]
 pub enum News {
-    Link(LinkEvent),
+    Link(FromLink),
     Media(MediaEvent),
 }
 

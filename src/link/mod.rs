@@ -111,6 +111,28 @@ impl LinkCommand {
 
 /// From the handsets to the station. No link can say anything about lines, doors or sound.
 #[derive(Debug)]
+pub enum FromLink {
+    Event(LinkEvent),
+    /// What an authenticated handset wants; the answer goes back to it.
+    Wish {
+        handset: HandsetId,
+        command: Command,
+        reply: oneshot::Sender<Result<Reply, Rejected>>,
+    },
+    /// How many frames were refused so far, by code.
+    Refused(BTreeMap<&'static str, u64>),
+    /// Whether handsets can connect.
+    Listening(bool),
+}
+
+impl From<LinkEvent> for FromLink {
+    fn from(event: LinkEvent) -> Self {
+        Self::Event(event)
+    }
+}
+
+/// What handsets did, and what became of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkEvent {
     Leg {
         leg: LegId,
@@ -135,29 +157,19 @@ pub enum LinkEvent {
     Revoked {
         handset: HandsetId,
     },
-    /// The records without this handset are on the disk, or could not be written.
+    /// A handset was unpaired, and whether that will outlast this process.
     Forgotten {
         handset: HandsetId,
         kept: bool,
-    },
-    /// How many frames were refused so far, by code.
-    Refused(BTreeMap<&'static str, u64>),
-    /// Whether handsets can connect.
-    Listening(bool),
-    /// The window was used, or does not open.
-    PairingClosed {
-        window: PairingWindow,
-    },
-    /// What an authenticated handset wants; the answer goes back to it.
-    Wish {
-        handset: HandsetId,
-        command: Command,
-        reply: oneshot::Sender<Result<Reply, Rejected>>,
     },
     /// The window that [`LinkCommand::OpenPairing`] asked for is open under this one-time link.
     PairingOpened {
         window: PairingWindow,
         link: PairingLink,
+    },
+    /// It was used, guessed at too often, or could not even be opened.
+    PairingClosed {
+        window: PairingWindow,
     },
 }
 
@@ -192,7 +204,7 @@ impl fmt::Debug for PairingLink {
 #[derive(Debug)]
 pub struct Link {
     pub commands: mpsc::Sender<LinkCommand>,
-    pub events: mpsc::Receiver<LinkEvent>,
+    pub events: mpsc::Receiver<FromLink>,
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::{
         status::Problem,
     },
     demo::Ears,
-    link::{self, LinkCommand, LinkEvent, PairingLink, PairingWindow},
+    link::{self, FromLink, LinkCommand, LinkEvent, PairingLink, PairingWindow},
     media::{MediaCommand, MediaEvent},
     panel::{Output, PanelEvent},
     session::Wants,
@@ -217,6 +217,26 @@ impl Engine {
         self.settle(panel);
     }
 
+    pub(super) fn hear_link(&mut self, panel: &PanelPort, what: FromLink) {
+        match what {
+            FromLink::Event(event) => self.link_event(panel, event),
+            FromLink::Wish { handset, command, reply } => {
+                let answer = self.command(panel, &Origin::Handset(handset), command);
+                // The handset may be gone by now.
+                drop(reply.send(answer));
+            }
+            FromLink::Refused(refused) => {
+                let published = self.publish.borrow().as_ref().clone().counting(refused);
+                let snapshot = Arc::clone(&published.snapshot);
+                self.publish.send_replace(Arc::new(published.followed_by(snapshot, [])));
+            }
+            FromLink::Listening(listening) => {
+                self.problem(Problem::Link, !listening);
+                self.settle(panel);
+            }
+        }
+    }
+
     pub(super) fn link_event(&mut self, panel: &PanelPort, event: LinkEvent) {
         match event {
             LinkEvent::Leg { leg, fact } => self.fact(panel, Event::Leg { leg, fact }),
@@ -236,20 +256,6 @@ impl Engine {
             }
             LinkEvent::PairingClosed { .. } => {}
             LinkEvent::Forgotten { handset, kept } => self.forgotten(&handset, kept),
-            LinkEvent::Refused(refused) => {
-                let published = self.publish.borrow().as_ref().clone().counting(refused);
-                let snapshot = Arc::clone(&published.snapshot);
-                self.publish.send_replace(Arc::new(published.followed_by(snapshot, [])));
-            }
-            LinkEvent::Listening(listening) => {
-                self.problem(Problem::Link, !listening);
-                self.settle(panel);
-            }
-            LinkEvent::Wish { handset, command, reply } => {
-                let answer = self.command(panel, &Origin::Handset(handset), command);
-                // The handset may be gone by now.
-                drop(reply.send(answer));
-            }
             LinkEvent::PairingOpened { window, link } if window == self.pairing.newest => {
                 self.pairing_opened(&link);
             }

@@ -11,7 +11,7 @@ use crate::link::direct::{self, Direct};
 use crate::{
     config::Config,
     core::{HandsetId, Snapshot, profile::Rights},
-    link::{LinkCommand, LinkEvent, Settings},
+    link::{FromLink, LinkCommand, Settings},
     store::StoreThread,
 };
 
@@ -104,7 +104,7 @@ impl LinkPort {
     }
 
     /// Waits for ever where there is no link.
-    pub(super) async fn next(&mut self) -> LinkEvent {
+    pub(super) async fn next(&mut self) -> FromLink {
         let event = match &mut self.direct {
             Some(direct) => direct.link.events.recv().await,
             None => None,
@@ -129,7 +129,7 @@ impl LinkPort {
         None
     }
 
-    pub(super) async fn next(&mut self) -> LinkEvent {
+    pub(super) async fn next(&mut self) -> FromLink {
         std::future::pending().await
     }
 

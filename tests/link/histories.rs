@@ -9,9 +9,9 @@ use std::time::Duration;
 use intercomd::{
     core::{CallId, Origin, Reply, profile::Grant},
     link::{
-        LinkCommand, PairingWindow, bytes,
+        LinkCommand, LinkEvent, PairingWindow, bytes,
         challenge::Purpose,
-        desk::{ConnectionId, Event, Heard, Input, Ticket},
+        desk::{ConnectionId, Heard, Input, Ticket},
         keys::Thumbprint,
         message::{FromStation, field::Srv},
         pairing::{Claim, Invitation},
@@ -243,7 +243,7 @@ impl World {
         self.stage.timeout();
         assert!(self.stage.desk.poll_timeout().is_none_or(|due| due > self.stage.now));
         for event in self.stage.take_events() {
-            if let Event::PairingOpened { link, .. } = &event {
+            if let LinkEvent::PairingOpened { link, .. } = &event {
                 self.invited = Invitation::read(&link.0);
             }
             self.watch.happened(&event);

@@ -9,10 +9,10 @@ use intercomd::{
         profile::Rights, status::Media,
     },
     link::{
-        LinkCommand,
+        LinkCommand, LinkEvent,
         desk::{
-            Closing, ConnectionId, Desk, Entropy, Event, HandsetRecord, Heard, Input, Ledger,
-            Output, Place, Ticket,
+            Closing, ConnectionId, Desk, Entropy, HandsetRecord, Heard, Input, Ledger, Output,
+            Place, Ticket,
         },
         refusal::Code,
     },
@@ -79,7 +79,7 @@ pub(crate) struct Stage {
     pub(crate) now: Moment,
     pub(crate) sent: Vec<(ConnectionId, String)>,
     pub(crate) closed: Vec<(ConnectionId, Closing)>,
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Vec<LinkEvent>,
     pub(crate) wishes: Vec<(Ticket, HandsetId, Command)>,
     pub(crate) keeps: Vec<(Ticket, Ledger)>,
     pub(crate) forgotten: Vec<(HandsetId, bool)>,
@@ -117,12 +117,14 @@ impl Stage {
             match output {
                 Output::Send { connection, frame } => self.sent.push((connection, frame)),
                 Output::Close { connection, why } => self.closed.push((connection, why)),
+                Output::Event(LinkEvent::Forgotten { handset, kept }) => {
+                    self.forgotten.push((handset, kept));
+                }
                 Output::Event(event) => self.events.push(event),
                 Output::Wish { ticket, handset, command } => {
                     self.wishes.push((ticket, handset, command));
                 }
                 Output::Keep { ticket, ledger } => self.keeps.push((ticket, ledger)),
-                Output::Forgotten { handset, kept } => self.forgotten.push((handset, kept)),
                 Output::Refused { code, .. } => self.refused.push(code),
             }
         }
@@ -197,7 +199,7 @@ impl Stage {
         std::mem::take(&mut self.closed)
     }
 
-    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+    pub(crate) fn take_events(&mut self) -> Vec<LinkEvent> {
         std::mem::take(&mut self.events)
     }
 

@@ -2,14 +2,14 @@
 //! What happens because time goes by.
 
 use super::{
-    Closing, ConnectionId, Desk, Event, Leg, Output,
+    Closing, ConnectionId, Desk, Leg, Output,
     connection::{Connection, Phase},
     legs::{Part, STAYS_AWAY},
     requests::{Asked, What},
 };
 use crate::{
     core::{LegId, Moment, event::LegFact},
-    link::refusal::Code,
+    link::{LinkEvent, refusal::Code},
 };
 
 impl Desk {
@@ -81,7 +81,7 @@ impl Desk {
             }
             Part::Dialled => return,
         };
-        self.event(Event::Leg { leg, fact });
+        self.event(LinkEvent::Leg { leg, fact });
     }
 
     fn leg_due(&self, leg: &LegId, found: &Leg) -> Option<Moment> {

@@ -3,13 +3,16 @@
 
 use std::time::Duration;
 
-use super::{Desk, Event, sessions::Session};
+use super::{Desk, sessions::Session};
 use crate::{
     core::{ContactName, HandsetId, LegId, Moment, Reason, Status, event::LegFact, status::Media},
-    link::message::{
-        FromStation,
-        field::Cid,
-        from_station::{Ended, Held, Ring, Warning},
+    link::{
+        LinkEvent,
+        message::{
+            FromStation,
+            field::Cid,
+            from_station::{Ended, Held, Ring, Warning},
+        },
     },
 };
 
@@ -65,7 +68,7 @@ impl Desk {
         media: Media,
     ) {
         if !self.handsets.contains_key(&leg.handset) {
-            return self.event(Event::Leg { leg, fact: LegFact::Unreachable });
+            return self.event(LinkEvent::Leg { leg, fact: LegFact::Unreachable });
         }
         let part = Part::Invited { until: now + ring_for, rings_by: Some(now + RINGS_WITHIN) };
         self.legs.insert(leg.clone(), Leg::new(part, contact, media));

@@ -29,7 +29,7 @@ use std::{
 };
 
 pub use port::{
-    Closing, ConnectionId, Entropy, Event, Heard, Input, Output, Place, SystemEntropy, Ticket,
+    Closing, ConnectionId, Entropy, Heard, Input, Output, Place, SystemEntropy, Ticket,
 };
 pub use record::{HandsetRecord, Ledger};
 
@@ -42,7 +42,7 @@ use self::{
     window::{Used, Window},
 };
 use super::{
-    LinkCommand,
+    LinkCommand, LinkEvent,
     envelope::Refused,
     keys::{KeyPair, Thumbprint},
     refusal::Code,
@@ -172,7 +172,7 @@ impl Desk {
         self.last_ticket
     }
 
-    fn event(&mut self, event: Event) {
+    fn event(&mut self, event: LinkEvent) {
         self.outputs.push_back(Output::Event(event));
     }
 }

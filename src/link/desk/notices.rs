@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What an authenticated handset says. Requests go on to `requests`.
 
-use super::{ConnectionId, Desk, Event, Leg, legs::Part};
+use super::{ConnectionId, Desk, Leg, legs::Part};
 use crate::{
     core::{CallId, HandsetId, LegId, Moment, event::LegFact},
-    link::{envelope::Mid, message::FromHandset},
+    link::{LinkEvent, envelope::Mid, message::FromHandset},
 };
 
 impl Desk {
@@ -44,7 +44,7 @@ impl Desk {
         let leg = LegId { call, handset: handset.clone() };
         if let Some(Leg { part: Part::Invited { rings_by, .. }, .. }) = self.legs.get_mut(&leg) {
             *rings_by = None;
-            self.event(Event::Leg { leg, fact });
+            self.event(LinkEvent::Leg { leg, fact });
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ConnectionId, Desk, Event, Output, Ticket,
+    ConnectionId, Desk, Output, Ticket,
     connection::failed,
     handset::Handset,
     record::{HandsetRecord, Ledger, id_of},
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     core::{HandsetId, Moment},
     link::{
+        LinkEvent,
         envelope::{Mid, Refused},
         keys::{PublicKey, Thumbprint},
         message::{field::Srv, from_handset::Pair, from_station::PairOk},
@@ -150,13 +151,13 @@ impl Desk {
             mac: pairing::confirmation(&used.token, &me, &by.call, &id),
         };
         used.state = Pairing::Done(Box::new(answer.clone()));
-        let closed = Event::PairingClosed { window: used.number };
+        let closed = LinkEvent::PairingClosed { window: used.number };
         let rights = record.rights();
         match self.handsets.get_mut(&id) {
             Some(handset) => handset.record = record,
             None => drop(self.handsets.insert(id.clone(), Handset::new(record))),
         }
-        self.event(Event::Paired { handset: id.clone(), label: label.into(), rights });
+        self.event(LinkEvent::Paired { handset: id.clone(), label: label.into(), rights });
         self.event(closed);
         self.say_paired(connection, by, answer);
         self.has_more_time(now, connection);
@@ -167,7 +168,7 @@ impl Desk {
     fn turn_away(&mut self, now: Moment, by: Applicant) {
         let Some(place) = self.used.iter().position(|used| used.by == by) else { return };
         let Used { number: window, state, .. } = self.used.remove(place);
-        self.event(Event::PairingClosed { window });
+        self.event(LinkEvent::PairingClosed { window });
         self.keep(Keeping::AsBefore);
         if let Pairing::Keeping { connection, .. } = state {
             let failed = failed(Code::Unavailable);
@@ -179,7 +180,7 @@ impl Desk {
     pub(super) fn keep_out(&mut self, handset: &HandsetId) {
         let is_it = |used: &mut Used| matches!(&used.state, Pairing::Keeping { record, .. } if record.id == *handset);
         for Used { number: window, .. } in self.used.extract_if(.., is_it).collect::<Vec<_>>() {
-            self.event(Event::PairingClosed { window });
+            self.event(LinkEvent::PairingClosed { window });
         }
     }
 }

@@ -5,12 +5,8 @@ use std::{fmt, sync::Arc};
 
 use super::record::Ledger;
 use crate::{
-    core::{Command, HandsetId, LegId, Rejected, Reply, Snapshot, event::LegFact, profile::Rights},
-    link::{
-        LinkCommand, LinkEvent, PairingLink, PairingWindow, keys::Pin,
-        message::from_station::IceServer, refusal::Code,
-    },
-    session::{SessionNo, Signal, Wants},
+    core::{Command, HandsetId, Rejected, Reply, Snapshot, profile::Rights},
+    link::{LinkCommand, LinkEvent, keys::Pin, message::from_station::IceServer, refusal::Code},
 };
 
 /// One WebSocket, for as long as it is open. Never used twice.
@@ -96,7 +92,7 @@ pub enum Output {
         connection: ConnectionId,
         why: Closing,
     },
-    Event(Event),
+    Event(LinkEvent),
     /// To be answered by [`Input::Answered`].
     Wish {
         ticket: Ticket,
@@ -107,11 +103,6 @@ pub enum Output {
     Keep {
         ticket: Ticket,
         ledger: Ledger,
-    },
-    /// A handset was unpaired, and whether that will outlast this process.
-    Forgotten {
-        handset: HandsetId,
-        kept: bool,
     },
     /// To be counted.
     Refused {
@@ -144,54 +135,6 @@ impl Closing {
             Self::Late => "late",
             Self::Silent => "silent",
             Self::Behind => "behind",
-        }
-    }
-}
-
-/// What the station hears.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    Leg {
-        leg: LegId,
-        fact: LegFact,
-    },
-    SessionWanted {
-        leg: LegId,
-        wants: Wants,
-    },
-    Signal {
-        leg: LegId,
-        session: SessionNo,
-        signal: Signal,
-    },
-    Paired {
-        handset: HandsetId,
-        label: String,
-        rights: Rights,
-    },
-    Revoked {
-        handset: HandsetId,
-    },
-    PairingOpened {
-        window: PairingWindow,
-        link: PairingLink,
-    },
-    /// It was used, guessed at too often, or could not even be opened.
-    PairingClosed {
-        window: PairingWindow,
-    },
-}
-
-impl From<Event> for LinkEvent {
-    fn from(event: Event) -> Self {
-        match event {
-            Event::Leg { leg, fact } => Self::Leg { leg, fact },
-            Event::SessionWanted { leg, wants } => Self::SessionWanted { leg, wants },
-            Event::Signal { leg, session, signal } => Self::Signal { leg, session, signal },
-            Event::Paired { handset, label, rights } => Self::Paired { handset, label, rights },
-            Event::Revoked { handset } => Self::Revoked { handset },
-            Event::PairingOpened { window, link } => Self::PairingOpened { window, link },
-            Event::PairingClosed { window } => Self::PairingClosed { window },
         }
     }
 }

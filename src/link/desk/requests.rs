@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{
-    Desk, Event, Output, Ticket,
+    Desk, Output, Ticket,
     answers::{Answer, Answers},
     connection::failed,
 };
@@ -16,7 +16,7 @@ use crate::{
         status::Media,
     },
     link::{
-        PairingLink,
+        LinkEvent, PairingLink,
         envelope::Mid,
         message::{
             FromHandset, FromStation,
@@ -134,7 +134,7 @@ impl Desk {
             let failed = Failed { retry_ms, ..failed(Code::RateLimited) };
             return self.answer(now, handset, mid, FromStation::Error(failed));
         }
-        self.event(Event::SessionWanted { leg, wants: Wants { video, camera } });
+        self.event(LinkEvent::SessionWanted { leg, wants: Wants { video, camera } });
         self.answer(now, handset, mid, FromStation::Ok(Done::default()));
     }
 

@@ -2,7 +2,7 @@
 //! A handset is unpaired: at once here, and told as done when it is on the disk.
 
 use super::{
-    Closing, ConnectionId, Desk, Event, Output,
+    Closing, ConnectionId, Desk,
     connection::{Connection, Phase, failed},
     record,
     window::Applicant,
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     core::{HandsetId, Moment, profile::Right},
     link::{
+        LinkEvent,
         envelope::Mid,
         message::{FromStation, from_station::Done},
         refusal::Code,
@@ -46,7 +47,7 @@ impl Desk {
     pub(super) fn unpair(&mut self, now: Moment, handset: &HandsetId) {
         if !self.revoke(now, handset, By::Station) {
             let handset = handset.clone();
-            self.outputs.push_back(Output::Forgotten { handset, kept: true });
+            self.event(LinkEvent::Forgotten { handset, kept: true });
         }
     }
 
@@ -88,7 +89,7 @@ impl Desk {
             }
         }
         self.withdraw_offers(now, handset);
-        self.event(Event::Revoked { handset: handset.clone() });
+        self.event(LinkEvent::Revoked { handset: handset.clone() });
         self.keep(Keeping::Without { handset: handset.clone(), asked });
         true
     }
@@ -118,6 +119,6 @@ impl Desk {
                 }
             }
         }
-        self.outputs.push_back(Output::Forgotten { handset, kept });
+        self.event(LinkEvent::Forgotten { handset, kept });
     }
 }

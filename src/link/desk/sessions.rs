@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Descriptions and candidates on their way between the worker and handsets.
 
-use super::{Desk, Event, Leg};
+use super::{Desk, Leg};
 use crate::{
     core::{HandsetId, LegId, Moment, Reason, event::LegFact},
-    link::message::{
-        FromStation,
-        field::{CandidateLine, Ice},
-        from_handset::{Answer, Closed},
-        from_station::Offer,
+    link::{
+        LinkEvent,
+        message::{
+            FromStation,
+            field::{CandidateLine, Ice},
+            from_handset::{Answer, Closed},
+            from_station::Offer,
+        },
     },
     session::{Candidate, Sdp, SessionNo, Signal},
 };
@@ -46,7 +49,7 @@ impl Desk {
         }
         if offer.0.len() > LONGEST_SDP {
             let fact = LegFact::MediaFailed(Reason::OutOfResources);
-            return self.event(Event::Leg { leg: leg.clone(), fact });
+            return self.event(LinkEvent::Leg { leg: leg.clone(), fact });
         }
         let candidates = Vec::new();
         found.session =
@@ -96,7 +99,7 @@ impl Desk {
         }
         found.is_answered = true;
         let signal = Signal::Description(sdp);
-        self.event(Event::Signal { leg, session, signal });
+        self.event(LinkEvent::Signal { leg, session, signal });
     }
 
     pub(super) fn heard_candidate(&mut self, handset: &HandsetId, ice: Ice) {
@@ -108,7 +111,7 @@ impl Desk {
         }
         found.candidates_heard += 1;
         let signal = Signal::Candidate(Candidate { mline, line: candidate.into() });
-        self.event(Event::Signal { leg, session, signal });
+        self.event(LinkEvent::Signal { leg, session, signal });
     }
 
     pub(super) fn has_no_session(&mut self, handset: &HandsetId, closed: &Closed) {
@@ -118,7 +121,7 @@ impl Desk {
                 *session = None;
             }
             let fact = LegFact::MediaFailed(closed.reason.reason());
-            self.event(Event::Leg { leg, fact });
+            self.event(LinkEvent::Leg { leg, fact });
         }
     }
 }

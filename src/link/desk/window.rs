@@ -4,14 +4,14 @@
 
 use std::time::Duration;
 
-use super::{ConnectionId, Desk, Event, record::HandsetRecord};
+use super::{ConnectionId, Desk, record::HandsetRecord};
 use crate::{
     core::{
         HandsetId, Moment, Origin,
         profile::{Grant, Rights},
     },
     link::{
-        PairingWindow,
+        LinkEvent, PairingWindow,
         envelope::Mid,
         keys::Thumbprint,
         message::{FromStation, field::Srv, from_station::PairOk},
@@ -78,10 +78,10 @@ impl Desk {
             token,
         };
         let Some(link) = invitation.link() else {
-            return self.event(Event::PairingClosed { window: number });
+            return self.event(LinkEvent::PairingClosed { window: number });
         };
         self.window = Some(Window { number, token, until: now + lasts, rights, wrong: 0 });
-        self.event(Event::PairingOpened { window: number, link: link.clone() });
+        self.event(LinkEvent::PairingOpened { window: number, link: link.clone() });
         if let Origin::Handset(handset) = by {
             self.tell_link(now, &handset, link, lasts);
         }
@@ -101,7 +101,7 @@ impl Desk {
 
     pub(super) fn close_window(&mut self) {
         if let Some(Window { number: window, .. }) = self.window.take() {
-            self.event(Event::PairingClosed { window });
+            self.event(LinkEvent::PairingClosed { window });
         }
     }
 

@@ -22,8 +22,8 @@ use super::{
 use crate::{
     core::{Command, HandsetId, Moment, Rejected, Reply, Snapshot},
     link::{
-        LinkCommand, LinkEvent, Settings,
-        desk::{ConnectionId, Desk, Event, Heard, Input, Ledger, Output, Ticket},
+        FromLink, LinkCommand, LinkEvent, Settings,
+        desk::{ConnectionId, Desk, Heard, Input, Ledger, Output, Ticket},
     },
     station::clock,
     store::HandsetKeeper,
@@ -38,7 +38,7 @@ const GOODBYE: Duration = Duration::from_millis(500);
 pub(super) struct Hub {
     desk: Desk,
     lines: BTreeMap<ConnectionId, Line>,
-    station: mpsc::Sender<LinkEvent>,
+    station: mpsc::Sender<FromLink>,
     keeper: HandsetKeeper,
     /// What others have yet to finish.
     pending: JoinSet<Option<Done>>,
@@ -76,7 +76,7 @@ enum Wake {
 impl Hub {
     pub(super) fn new(
         desk: Desk,
-        station: mpsc::Sender<LinkEvent>,
+        station: mpsc::Sender<FromLink>,
         keeper: HandsetKeeper,
         whereabouts: Whereabouts,
         lasts: bool,
@@ -142,7 +142,7 @@ impl Hub {
         let place = self.whereabouts.bound(slot, address);
         self.desk.handle(now, Input::Moved(place));
         if self.whereabouts.is_whole() {
-            self.tell(LinkEvent::Listening(true)).await;
+            self.tell(FromLink::Listening(true)).await;
         }
     }
 
@@ -225,15 +225,12 @@ impl Hub {
                 }
                 Output::Event(event) => {
                     log(&event);
-                    self.tell(event.into()).await;
+                    self.tell(event).await;
                 }
                 Output::Wish { ticket, handset, command } => {
                     self.wish(ticket, handset, command).await;
                 }
                 Output::Keep { ticket, ledger } => self.keep(ticket, &ledger),
-                Output::Forgotten { handset, kept } => {
-                    self.tell(LinkEvent::Forgotten { handset, kept }).await;
-                }
                 Output::Refused { connection, code } => {
                     tracing::debug!(?connection, code = code.word(), "refused");
                     self.refusals.count(now, code.word());
@@ -241,13 +238,13 @@ impl Hub {
             }
         }
         if let Some(counters) = self.refusals.due(now) {
-            self.tell(LinkEvent::Refused(counters)).await;
+            self.tell(FromLink::Refused(counters)).await;
         }
     }
 
-    async fn tell(&mut self, event: LinkEvent) {
+    async fn tell(&mut self, what: impl Into<FromLink>) {
         // The station may have ended.
-        drop(self.station.send(event).await);
+        drop(self.station.send(what.into()).await);
     }
 
     fn send(&mut self, now: Moment, connection: ConnectionId, frame: String) {
@@ -265,7 +262,7 @@ impl Hub {
             let answer = answer.await.ok()?;
             Some(Done::Answered { ticket, answer })
         });
-        self.tell(LinkEvent::Wish { handset, command, reply }).await;
+        self.tell(FromLink::Wish { handset, command, reply }).await;
     }
 
     fn keep(&mut self, ticket: Ticket, ledger: &Ledger) {
@@ -281,15 +278,17 @@ impl Hub {
 }
 
 /// For the owner of the house.
-fn log(event: &Event) {
+fn log(event: &LinkEvent) {
     match event {
-        Event::Paired { handset, label, .. } => tracing::info!(%handset, label, "paired"),
-        Event::Revoked { handset } => tracing::info!(%handset, "unpaired"),
-        Event::PairingClosed { .. } => tracing::info!("pairing is over"),
-        Event::Leg { leg, fact } => tracing::debug!(%leg, ?fact, "leg"),
-        Event::SessionWanted { leg, .. } => tracing::debug!(%leg, "wants a session"),
-        Event::Signal { leg, session, .. } => tracing::debug!(%leg, session = session.0, "signal"),
-        Event::PairingOpened { .. } => {}
+        LinkEvent::Paired { handset, label, .. } => tracing::info!(%handset, label, "paired"),
+        LinkEvent::Revoked { handset } => tracing::info!(%handset, "unpaired"),
+        LinkEvent::PairingClosed { .. } => tracing::info!("pairing is over"),
+        LinkEvent::Leg { leg, fact } => tracing::debug!(%leg, ?fact, "leg"),
+        LinkEvent::SessionWanted { leg, .. } => tracing::debug!(%leg, "wants a session"),
+        LinkEvent::Signal { leg, session, .. } => {
+            tracing::debug!(%leg, session = session.0, "signal")
+        }
+        LinkEvent::PairingOpened { .. } | LinkEvent::Forgotten { .. } => {}
     }
 }
 

@@ -5,12 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use intercomd::{
     core::{CallId, Command, HandsetId, Moment},
-    link::{
-        desk::{ConnectionId, Event},
-        keys::Thumbprint,
-        message::field::Nonce,
-        refusal::Code,
-    },
+    link::{LinkEvent, desk::ConnectionId, keys::Thumbprint, message::field::Nonce, refusal::Code},
 };
 use serde_json::{Value, json};
 
@@ -140,19 +135,20 @@ impl Watch {
         }
     }
 
-    pub(super) fn happened(&mut self, event: &Event) {
+    pub(super) fn happened(&mut self, event: &LinkEvent) {
         match event {
-            Event::Paired { .. } => {
+            LinkEvent::Paired { .. } => {
                 self.seen.paired += 1;
                 assert!(self.knows_token, "paired without the token");
                 assert!(self.seen.paired <= self.windows, "a window was used twice");
             }
-            Event::Revoked { .. } => self.seen.revoked += 1,
-            Event::Leg { .. }
-            | Event::SessionWanted { .. }
-            | Event::Signal { .. }
-            | Event::PairingOpened { .. }
-            | Event::PairingClosed { .. } => {}
+            LinkEvent::Revoked { .. } => self.seen.revoked += 1,
+            LinkEvent::Leg { .. }
+            | LinkEvent::SessionWanted { .. }
+            | LinkEvent::Signal { .. }
+            | LinkEvent::Forgotten { .. }
+            | LinkEvent::PairingOpened { .. }
+            | LinkEvent::PairingClosed { .. } => {}
         }
     }
 

@@ -9,8 +9,7 @@ use intercomd::{
         event::{CallVerb, LegFact},
     },
     link::{
-        LinkCommand,
-        desk::Event,
+        LinkCommand, LinkEvent,
         message::{FromStation, from_station::Ended},
     },
     session::{Sdp, SessionNo, Signal},
@@ -31,7 +30,10 @@ fn a_call_is_rung_accepted_and_hung_up() {
         "{said:?}"
     );
     phone.notice(&mut stage, "ringing", json!({"cid": 7}));
-    assert_eq!(stage.take_events(), [Event::Leg { leg: leg(7, "kitchen"), fact: LegFact::Rang }]);
+    assert_eq!(
+        stage.take_events(),
+        [LinkEvent::Leg { leg: leg(7, "kitchen"), fact: LegFact::Rang }]
+    );
     phone.request(&mut stage, mid(1), "accept", json!({"cid": 7}));
     let wish = Command::InCall { call: CallId(7), verb: CallVerb::Accept };
     assert_eq!(stage.wishes[0].1, id("kitchen"));
@@ -54,7 +56,7 @@ fn a_call_is_rung_accepted_and_hung_up() {
 
 #[test]
 fn a_handset_that_does_not_ring_within_5_s_is_out_of_reach() {
-    let unreachable = [Event::Leg { leg: leg(7, "kitchen"), fact: LegFact::Unreachable }];
+    let unreachable = [LinkEvent::Leg { leg: leg(7, "kitchen"), fact: LegFact::Unreachable }];
     for connected in [true, false] {
         let mut stage = Stage::new();
         if connected {
@@ -79,7 +81,7 @@ fn a_handset_that_rings_or_is_busy_is_in_reach() {
         phone.hear(&mut stage);
         phone.notice(&mut stage, t, json!({"cid": 7}));
         stage.wait(MINUTE);
-        assert_eq!(stage.take_events(), [Event::Leg { leg: leg(7, "kitchen"), fact }]);
+        assert_eq!(stage.take_events(), [LinkEvent::Leg { leg: leg(7, "kitchen"), fact }]);
     }
 }
 
@@ -88,7 +90,7 @@ fn a_handset_that_nobody_paired_is_out_of_reach_at_once() {
     let mut stage = Stage::new();
     stage.ring(7, "nobody", 45);
     let fact = LegFact::Unreachable;
-    assert_eq!(stage.take_events(), [Event::Leg { leg: leg(7, "nobody"), fact }]);
+    assert_eq!(stage.take_events(), [LinkEvent::Leg { leg: leg(7, "nobody"), fact }]);
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn a_session_is_answered_once_and_an_older_one_not_at_all() {
     for (session, sdp) in [(1, "old"), (3, "new"), (2, "first"), (2, "second")] {
         phone.notice(&mut stage, "answer", json!({"cid": 7, "session": session, "sdp": sdp}));
     }
-    let answer = Event::Signal {
+    let answer = LinkEvent::Signal {
         leg: leg(7, "kitchen"),
         session: SessionNo(2),
         signal: Signal::Description(Sdp("first".to_owned())),
@@ -157,7 +159,7 @@ fn a_session_that_cannot_be_had_is_reported_once() {
         phone.notice(&mut stage, "closed", b);
     }
     let fact = LegFact::MediaFailed(Reason::Untrusted);
-    assert_eq!(stage.take_events(), [Event::Leg { leg: leg(7, "kitchen"), fact }]);
+    assert_eq!(stage.take_events(), [LinkEvent::Leg { leg: leg(7, "kitchen"), fact }]);
 }
 
 #[test]
@@ -170,7 +172,7 @@ fn a_description_that_fits_into_no_message_fails_the_session() {
     let session = SessionNo(1);
     stage.order(LinkCommand::Signal { leg: leg(7, "kitchen"), session, signal });
     let fact = LegFact::MediaFailed(Reason::OutOfResources);
-    assert_eq!(stage.take_events(), [Event::Leg { leg: leg(7, "kitchen"), fact }]);
+    assert_eq!(stage.take_events(), [LinkEvent::Leg { leg: leg(7, "kitchen"), fact }]);
     assert!(phone.hear(&mut stage).is_empty());
 }
 
@@ -187,7 +189,7 @@ fn a_call_goes_on_without_signalling_for_a_minute() {
     assert_eq!(stage.take_events(), []);
     stage.wait(Duration::from_millis(1));
     let fact = LegFact::SessionTimedOut;
-    assert_eq!(stage.take_events(), [Event::Leg { leg: leg(7, "kitchen"), fact }]);
+    assert_eq!(stage.take_events(), [LinkEvent::Leg { leg: leg(7, "kitchen"), fact }]);
     stage.wait(MINUTE);
     assert_eq!(stage.take_events(), []);
 }

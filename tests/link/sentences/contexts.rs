@@ -6,8 +6,8 @@ use std::time::Duration;
 use intercomd::{
     core::{Command, Reply, event::CallVerb},
     link::{
-        LinkCommand,
-        desk::{Closing, Event, Heard},
+        LinkCommand, LinkEvent,
+        desk::{Closing, Heard},
         message::{FromStation, from_station::Done},
         refusal::Code,
     },
@@ -256,5 +256,5 @@ fn no_word_of_a_call_is_lost_when_they_come_out_of_order() {
     let accept = Command::InCall { call: intercomd::core::CallId(7), verb: CallVerb::Accept };
     assert_eq!(stage.wishes[0].2, accept);
     stage.frame(phone.connection, first);
-    assert!(matches!(&stage.take_events()[..], [Event::Leg { .. }]));
+    assert!(matches!(&stage.take_events()[..], [LinkEvent::Leg { .. }]));
 }

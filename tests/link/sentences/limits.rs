@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use intercomd::link::{
-    desk::{Closing, Event, Heard},
+    LinkEvent,
+    desk::{Closing, Heard},
     message::FromStation,
     refusal::Code,
 };
@@ -56,7 +57,7 @@ fn five_sessions_at_once_and_one_each_two_seconds() {
         let words = phone.words(&mut stage);
         assert_eq!(words, [if n < 5 { "ok" } else { "error" }]);
     }
-    let wanted = |event: &Event| matches!(event, Event::SessionWanted { .. });
+    let wanted = |event: &LinkEvent| matches!(event, LinkEvent::SessionWanted { .. });
     assert_eq!(stage.take_events().iter().filter(|event| wanted(event)).count(), 5);
     assert!(phone.is_at(&stage));
     stage.wait(Duration::from_secs(2));

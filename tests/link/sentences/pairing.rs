@@ -9,8 +9,8 @@ use intercomd::{
         profile::{Grant, Right},
     },
     link::{
-        LinkCommand, PairingLink, PairingWindow,
-        desk::{Closing, Event, Place},
+        LinkCommand, LinkEvent, PairingLink, PairingWindow,
+        desk::{Closing, Place},
         message::{FromStation, field::Srv, from_station::PairOk},
         pairing::{Claim, Invitation},
         refusal::Code,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 const WINDOW: PairingWindow = PairingWindow(3);
-pub(super) const CLOSED: Event = Event::PairingClosed { window: WINDOW };
+pub(super) const CLOSED: LinkEvent = LinkEvent::PairingClosed { window: WINDOW };
 
 pub(super) fn window(stage: &mut Stage) -> Invitation {
     window_for(stage, Origin::Bus, Grant::default())
@@ -35,7 +35,7 @@ fn window_for(stage: &mut Stage, by: Origin, grant: Grant) -> Invitation {
     let (window, lasts) = (WINDOW, 5 * MINUTE);
     stage.order(LinkCommand::OpenPairing { window, lasts, by, grant });
     match &stage.take_events()[..] {
-        [Event::PairingOpened { window: WINDOW, link: PairingLink(link) }] => {
+        [LinkEvent::PairingOpened { window: WINDOW, link: PairingLink(link) }] => {
             Invitation::read(link).unwrap()
         }
         other => panic!("{other:?}"),
@@ -93,7 +93,7 @@ fn a_handset_pairs_once_it_is_on_the_disk_and_says_hello_on_the_same_connection(
     assert!(ledger.handsets.iter().any(|record| record.id == handset));
     assert_eq!(ledger.handsets.len(), 3);
     let rights = place().grants;
-    let paired = Event::Paired { handset, label: "Study".to_owned(), rights };
+    let paired = LinkEvent::Paired { handset, label: "Study".to_owned(), rights };
     assert_eq!(stage.take_events(), [paired, CLOSED]);
     phone.hello(&mut stage);
     phone.request(&mut stage, mid(2), "resume", json!({}));
@@ -250,7 +250,7 @@ fn whoever_used_a_window_before_it_was_closed_is_paired_and_told_so() {
     assert_eq!(stage.keep(true).handsets.len(), 3);
     let told = heard(&mut stage, &phone, &invited);
     assert!(matches!(told, FromStation::PairOk(_)), "{told:?}");
-    let [Event::Paired { .. }, closed] = &stage.take_events()[..] else { panic!("not paired") };
+    let [LinkEvent::Paired { .. }, closed] = &stage.take_events()[..] else { panic!("not paired") };
     assert_eq!(*closed, CLOSED);
     // The answer may have been lost.
     stage.order(LinkCommand::ClosePairing);

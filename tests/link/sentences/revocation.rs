@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Section 4, the end of it: unpairing.
 
-use intercomd::link::{
-    LinkCommand,
-    desk::{Closing, Event},
-    refusal::Code,
-};
+use intercomd::link::{LinkCommand, LinkEvent, desk::Closing, refusal::Code};
 use serde_json::json;
 
 use crate::{
@@ -21,7 +17,7 @@ fn a_revoked_handset_is_cut_off_at_once_and_its_keys_are_refused() {
     stage.ring(7, "kitchen", 45);
     phone.hear(&mut stage);
     stage.order(LinkCommand::Unpair { handset: id("kitchen") });
-    assert_eq!(stage.take_events(), [Event::Revoked { handset: id("kitchen") }]);
+    assert_eq!(stage.take_events(), [LinkEvent::Revoked { handset: id("kitchen") }]);
     assert_eq!(code(&phone.overhear(&mut stage)), Some(Code::Revoked));
     assert_eq!(stage.take_closed(), [(phone.connection, Closing::Refused(Code::Revoked))]);
     // The station ends the call of which the handset was a part.
@@ -57,7 +53,7 @@ fn a_handset_unpairs_itself_and_is_told_when_it_is_done() {
     let mut stage = Stage::new();
     let mut phone = Phone::connected(&mut stage, "handset");
     phone.request(&mut stage, mid(1), "revoke", json!({"handset": "kitchen"}));
-    assert_eq!(stage.take_events(), [Event::Revoked { handset: id("kitchen") }]);
+    assert_eq!(stage.take_events(), [LinkEvent::Revoked { handset: id("kitchen") }]);
     assert!(phone.overhear(&mut stage).is_empty());
     stage.keep(true);
     let said = phone.overhear(&mut stage);
@@ -123,7 +119,7 @@ fn a_handset_that_is_revoked_while_it_pairs_anew_is_not_let_in() {
     let phone = Phone::new(&mut stage, "handset");
     super::pairing::pair(&mut stage, &phone, &invited);
     stage.order(LinkCommand::Unpair { handset: id("kitchen") });
-    let revoked = Event::Revoked { handset: id("kitchen") };
+    let revoked = LinkEvent::Revoked { handset: id("kitchen") };
     assert_eq!(stage.take_events(), [super::pairing::CLOSED, revoked]);
     stage.keep(true);
     assert_eq!(stage.keep(true).handsets.len(), 1);

@@ -10,8 +10,8 @@ use intercomd::{
         profile::Grant,
     },
     link::{
-        LinkCommand, PairingWindow, bytes,
-        desk::{Entropy, Event, Ledger},
+        LinkCommand, LinkEvent, PairingWindow, bytes,
+        desk::{Entropy, Ledger},
         message::FromHandset,
         refusal::Code,
     },
@@ -103,15 +103,19 @@ fn wish(command: &Command) -> String {
     format!("never {command:?}")
 }
 
-fn event(event: &Event) -> String {
+fn event(event: &LinkEvent) -> String {
     match event {
-        Event::Leg { leg, fact } => format!("{} {}", fact_word(*fact), leg.call),
-        Event::SessionWanted { leg, .. } => format!("connect {}", leg.call),
-        Event::Signal { leg, signal: Signal::Description(_), .. } => format!("answer {}", leg.call),
-        Event::Signal { leg, signal: Signal::Candidate(_), .. } => format!("ice {}", leg.call),
-        Event::Revoked { handset } => format!("revoke {handset}"),
-        Event::PairingClosed { .. } => "window closed".to_owned(),
-        Event::Paired { .. } | Event::PairingOpened { .. } => format!("never {event:?}"),
+        LinkEvent::Leg { leg, fact } => format!("{} {}", fact_word(*fact), leg.call),
+        LinkEvent::SessionWanted { leg, .. } => format!("connect {}", leg.call),
+        LinkEvent::Signal { leg, signal: Signal::Description(_), .. } => {
+            format!("answer {}", leg.call)
+        }
+        LinkEvent::Signal { leg, signal: Signal::Candidate(_), .. } => format!("ice {}", leg.call),
+        LinkEvent::Revoked { handset } => format!("revoke {handset}"),
+        LinkEvent::PairingClosed { .. } => "window closed".to_owned(),
+        LinkEvent::Paired { .. }
+        | LinkEvent::PairingOpened { .. }
+        | LinkEvent::Forgotten { .. } => format!("never {event:?}"),
     }
 }
 
