@@ -19,7 +19,7 @@ use intercomd::{
 use tokio::sync::{mpsc, oneshot, watch};
 use zbus::{Connection, DBusError, Message};
 
-use crate::private_bus::{PrivateBus, within_deadline};
+use crate::{deadline::within_deadline, private_bus::PrivateBus};
 
 pub(crate) const NAME: &str = "org.intercomd1";
 pub(crate) const ROOT: &str = "/org/intercomd1";

@@ -7,6 +7,7 @@
 mod bus;
 mod ctl;
 mod daemon;
+mod deadline;
 #[cfg(feature = "direct")]
 mod link;
 mod private_bus;

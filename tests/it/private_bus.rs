@@ -5,11 +5,12 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Duration,
 };
 
 use tempfile::TempDir;
 use zbus::Connection;
+
+use crate::deadline::within_deadline;
 
 /// Everybody may do everything, and many may connect.
 const CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -27,16 +28,6 @@ const CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D
   <limit name="max_connections_per_user">1024</limit>
 </busconfig>
 "#;
-
-/// No wait in a test lasts longer.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
-
-pub(crate) async fn within_deadline<T>(what: &str, future: impl Future<Output = T>) -> T {
-    match tokio::time::timeout(DEADLINE, future).await {
-        Ok(value) => value,
-        Err(_) => panic!("{what} took longer than {DEADLINE:?}"),
-    }
-}
 
 #[derive(Debug)]
 pub(crate) struct PrivateBus {

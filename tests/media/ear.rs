@@ -3,47 +3,21 @@
 
 use std::{
     cell::Cell,
-    f32::consts::TAU,
     sync::{Arc, Condvar, Mutex, MutexGuard},
     time::Duration,
 };
 
-pub(crate) const RATE: f32 = 48_000.0;
+use crate::tone::{SILENCE, WINDOW, is_tone, power, samples};
+
 const PATIENCE: Duration = Duration::from_secs(20);
-/// 100 ms.
-const WINDOW: usize = 4800;
-/// Some 60 dB below full scale. What Opus makes of nothing is far below.
-const SILENCE: f32 = 1e-6;
 
 /// Everything that was heard, sample by sample.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ear(Arc<(Mutex<Vec<f32>>, Condvar)>);
 
-/// The mean square of that tone in the samples.
-fn goertzel(samples: &[f32], hz: f32) -> f32 {
-    let step = TAU * hz / RATE;
-    let (mut before, mut last) = (0f32, 0f32);
-    for sample in samples {
-        (before, last) = (last, sample + 2.0 * step.cos() * last - before);
-    }
-    let count = samples.len() as f32;
-    2.0 * (last * last + before * before - 2.0 * step.cos() * last * before) / (count * count)
-}
-
-fn power(samples: &[f32]) -> f32 {
-    samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len() as f32
-}
-
-fn is_tone(window: &[f32], hz: f32) -> bool {
-    let power = power(window);
-    power > 1e-3 && goertzel(window, hz) / power > 0.9
-}
-
 impl Ear {
     pub(crate) fn hear(&self, pcm: &[u8]) {
-        let samples = pcm.as_chunks::<2>().0.iter();
-        let samples = samples.map(|pair| f32::from(i16::from_le_bytes(*pair)) / 32768.0);
-        self.samples().extend(samples);
+        self.samples().extend(samples(pcm));
         self.0.1.notify_all();
     }
 
@@ -114,8 +88,10 @@ impl Ear {
 
 #[test]
 fn the_ear_tells_tones_and_silence_apart() {
+    use crate::tone::RATE;
     let ear = Ear::default();
-    let tone = |hz: f32| (0..4800).map(move |at| (TAU * hz * at as f32 / RATE).sin() * 0.3);
+    let step = std::f32::consts::TAU / RATE;
+    let tone = |hz: f32| (0..4800).map(move |at| (step * hz * at as f32).sin() * 0.3);
     let window = tone(440.0).collect::<Vec<_>>();
     assert!(is_tone(&window, 440.0) && !is_tone(&window, 1000.0));
     let both = tone(440.0).zip(tone(1000.0)).map(|(one, other)| one + other).collect::<Vec<_>>();

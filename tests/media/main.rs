@@ -15,4 +15,5 @@ mod process;
 mod rebuild;
 mod sounds;
 mod storm;
+mod tone;
 mod trust;

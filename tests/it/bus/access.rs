@@ -256,7 +256,7 @@ async fn a_polkit_that_hangs_is_a_timeout_and_is_told_to_stop() {
             tokio::task::yield_now().await;
         }
     };
-    crate::private_bus::within_deadline("the cancellation", cancelled).await;
+    crate::deadline::within_deadline("the cancellation", cancelled).await;
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use intercomd::{
 use zbus::fdo::DBusProxy;
 
 use super::{NAME, PlayedStation, ROOT, STATION, Stage, call, error, fixture, settings};
-use crate::private_bus::{PrivateBus, within_deadline};
+use crate::{deadline::within_deadline, private_bus::PrivateBus};
 
 #[tokio::test]
 async fn a_second_station_is_told_that_the_name_is_taken() {

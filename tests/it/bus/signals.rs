@@ -23,7 +23,7 @@ use zbus::{
 };
 
 use super::{NAME, ROOT, Stage, call, fixture};
-use crate::private_bus::within_deadline;
+use crate::deadline::within_deadline;
 
 const CALL: CallId = CallId(8);
 const PATH: &str = "/org/intercomd1/calls/8";

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::private_bus::{DEADLINE, PrivateBus};
+use crate::{deadline::DEADLINE, private_bus::PrivateBus};
 
 /// `quick` answers and talks for a moment, `rude` declines, `hall` rings on.
 const CONFIGURATION: &str = r#"

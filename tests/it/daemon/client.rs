@@ -8,7 +8,7 @@ use std::{
 
 use zbus::{Connection, Message, ObjectPath, OwnedVariant, Variant};
 
-use crate::private_bus::{DEADLINE, within_deadline};
+use crate::deadline::{DEADLINE, within_deadline};
 
 pub(crate) const NAME: &str = "org.intercomd1";
 pub(crate) const SIMULATOR: &str = "org.intercomd1.Simulator";

@@ -10,7 +10,7 @@ use zbus::{
 };
 
 use super::client::{NAME, Properties, object};
-use crate::private_bus::within_deadline;
+use crate::deadline::within_deadline;
 
 pub(crate) struct Heard {
     messages: MessageStream,

@@ -9,7 +9,7 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::home::Home;
-use crate::private_bus::within_deadline;
+use crate::deadline::within_deadline;
 
 #[derive(Debug)]
 pub(crate) struct Daemon(Option<Child>);

@@ -7,20 +7,14 @@ use intercomd::{
         status::{DoorAlarm, DoorContact},
     },
     link::{
-        challenge::Purpose,
-        keys::KeyPair,
-        message::{
-            FromHandset, FromStation,
-            field::{Nonce, Signature},
-            from_handset::{Action, Challenge},
-        },
+        message::{FromHandset, FromStation, field::Nonce, from_handset::Challenge},
         refusal::Code,
     },
 };
 
 use super::{
     house::{House, tables},
-    phone::{Line, Phone, new_mid},
+    phone::{Line, new_mid},
 };
 
 fn door(name: &str) -> DoorName {
@@ -36,20 +30,12 @@ async fn challenge(line: &mut Line, name: &str) -> Result<Nonce, Code> {
     }
 }
 
-fn action(phone: &Phone, name: &str, nonce: Nonce, key: &KeyPair) -> FromHandset {
-    let purpose = Purpose { door: door(name), call: None };
-    let me = phone.call.public().thumbprint();
-    let text = purpose.text(&phone.invitation.key, &me, &nonce);
-    let sig = Signature(key.sign(text.as_bytes()));
-    FromHandset::Action(Action { door: door(name), nonce, sig })
-}
-
 #[tokio::test]
 async fn a_signed_challenge_opens_the_door_once() {
     let mut house = House::usual().await;
     let (phone, mut line) = house.let_in("Kitchen").await;
     let nonce = challenge(&mut line, "front").await.unwrap();
-    let open = action(&phone, "front", nonce, &phone.action);
+    let open = phone.action(&door("front"), None, nonce, &phone.action);
     let mid = new_mid();
     line.say_as(mid, &open).await;
     assert!(matches!(line.answer(mid).await, FromStation::Ok(_)));
@@ -71,16 +57,16 @@ async fn what_is_not_signed_by_the_action_key_for_that_door_opens_none() {
     assert_eq!(challenge(&mut line, "cellar").await, Err(Code::NotAllowed));
 
     let nonce = challenge(&mut line, "front").await.unwrap();
-    let by_call_key = action(&phone, "front", nonce, &phone.call);
+    let by_call_key = phone.action(&door("front"), None, nonce, &phone.call);
     assert_eq!(line.ask(&by_call_key).await.unwrap_err().code, Code::BadChallenge);
-    let used = action(&phone, "front", nonce, &phone.action);
+    let used = phone.action(&door("front"), None, nonce, &phone.action);
     assert_eq!(line.ask(&used).await.unwrap_err().code, Code::BadChallenge);
 
     let nonce = challenge(&mut line, "front").await.unwrap();
-    let for_the_cellar = action(&phone, "cellar", nonce, &phone.action);
+    let for_the_cellar = phone.action(&door("cellar"), None, nonce, &phone.action);
     let refused = line.ask(&for_the_cellar).await.unwrap_err();
     assert!(matches!(refused.code, Code::NotAllowed | Code::BadChallenge), "{refused:?}");
-    let invented = action(&phone, "front", Nonce([9; 16]), &phone.action);
+    let invented = phone.action(&door("front"), None, Nonce([9; 16]), &phone.action);
     assert_eq!(line.ask(&invented).await.unwrap_err().code, Code::BadChallenge);
     house.doors_are_shut().await;
 }
@@ -91,7 +77,7 @@ async fn a_locked_door_stays_shut_and_says_so() {
     let (phone, mut line) = house.let_in("Kitchen").await;
     house.call("doors/front", "Lock", &()).await.unwrap();
     let nonce = challenge(&mut line, "front").await.unwrap();
-    let open = action(&phone, "front", nonce, &phone.action);
+    let open = phone.action(&door("front"), None, nonce, &phone.action);
     assert_eq!(line.ask(&open).await.unwrap_err().code, Code::Locked);
     assert!(!house.output("doors.front.relay").await);
 }

@@ -8,15 +8,16 @@ use std::{
 };
 
 use intercomd::{
-    core::HandsetId,
+    core::{CallId, DoorName, HandsetId},
     link::{
+        challenge::Purpose,
         context::{self, Arrival, Heard},
         envelope::{self, Acquaintance, Envelope, Keyring, LARGEST, Mid},
         keys::{KeyPair, PublicKey, Thumbprint},
         message::{
             FromHandset, FromStation,
-            field::{Nonce, Nothing, Srv},
-            from_handset::{Hello, Pair},
+            field::{Nonce, Nothing, Signature, Srv},
+            from_handset::{Action, Hello, Pair},
             from_station::{Done, Failed, PairOk, StateIs},
         },
         pairing::{Claim, Invitation, confirmation},
@@ -25,7 +26,7 @@ use intercomd::{
 use tokio::sync::mpsc;
 
 use super::wire::{Socket, Spoken};
-use crate::private_bus::within_deadline;
+use crate::deadline::within_deadline;
 
 pub(crate) struct Phone {
     pub(crate) label: String,
@@ -135,6 +136,20 @@ impl Phone {
         self.station = Some(ok.key);
         self.id = Some(ok.handset.clone());
         ok
+    }
+
+    /// Opens a door, if the key is the right one.
+    pub(crate) fn action(
+        &self,
+        door: &DoorName,
+        call: Option<CallId>,
+        nonce: Nonce,
+        key: &KeyPair,
+    ) -> FromHandset {
+        let purpose = Purpose { door: door.clone(), call };
+        let text = purpose.text(&self.invitation.key, &self.me(), &nonce);
+        let sig = Signature(key.sign(text.as_bytes()));
+        FromHandset::Action(Action { door: door.clone(), nonce, sig })
     }
 
     fn open(&self, frame: &str, key: PublicKey) -> (Envelope, FromStation) {
@@ -326,8 +341,13 @@ impl Line {
         self.send(frame).await;
     }
 
+    /// Whatever comes next, however long it takes. `None` after the end.
+    pub(crate) async fn hear(&mut self) -> Option<Said> {
+        self.said.recv().await
+    }
+
     async fn next(&mut self) -> (Envelope, FromStation) {
-        match within_deadline("a message of the station", self.said.recv()).await {
+        match within_deadline("a message of the station", self.hear()).await {
             Some(Said::Message(envelope, message)) => (envelope, message),
             Some(Said::Closed(why)) => panic!("the station closed the connection: {why}"),
             None => panic!("the connection is over"),

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     daemon::{client::until, home::Tables},
-    private_bus::within_deadline,
+    deadline::within_deadline,
 };
 
 /// The same port again, so that a handset finds its station.

@@ -12,7 +12,7 @@ use super::{
     phone::Phone,
     wire::{Socket, carrier},
 };
-use crate::private_bus::within_deadline;
+use crate::deadline::within_deadline;
 
 /// Of a client that knows nothing newer: no `supported_versions`.
 fn hello_of_tls_1_2() -> Vec<u8> {

@@ -31,7 +31,7 @@ use tokio_tungstenite::{
     },
 };
 
-use crate::private_bus::within_deadline;
+use crate::deadline::within_deadline;
 
 pub(crate) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""A virtual machine that runs scripts: boots or wakes from a snapshot, and says how a script ended."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+KERNEL = "console=ttyS0 quiet loglevel=4 panic=-1 net.ifnames=0 mitigations=off systemd.show_status=0"
+# A processor that snapshots can be taken of. KVM is faster where it works.
+ACCEL = os.environ.get("ACCEL", "tcg,thread=multi,tb-size=512")
+CPU = "host" if ACCEL.startswith("kvm") else "Nehalem"
+
+
+class Lost(Exception):
+    """The machine did not answer in time, or ended by itself."""
+
+
+def overlay(backing: Path, disk: Path) -> None:
+    form = "raw" if backing.suffix == ".img" else "qcow2"
+    command = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", form, "-b", backing.resolve(), disk]
+    subprocess.run(command, check=True)
+
+
+class Machine:
+    """`tools` is there for the guest to read, and `result` to write."""
+
+    def __init__(self, image: Path, disk: Path, tools: Path, result: Path, *, snapshot="", kernel="", clock=""):
+        self.directory = Path(tempfile.mkdtemp(prefix="machine-"))
+        control, line = self.directory / "control", self.directory / "line"
+        self.console = result / "console"
+        command = [
+            "qemu-system-x86_64", "-M", "q35", "-accel", ACCEL, "-cpu", CPU, "-smp", "2", "-m", "768",
+            "-nodefaults", "-no-reboot", "-display", "none",
+            "-kernel", image / "vmlinuz", "-initrd", image / "initrd.img", "-append", f"{KERNEL} {kernel}",
+            "-drive", f"file={disk},format=qcow2,if=none,id=disk,cache=unsafe", "-device", "virtio-blk-pci,drive=disk",
+            "-virtfs", f"local,path={tools},mount_tag=tools,security_model=none,readonly=on",
+            "-virtfs", f"local,path={result},mount_tag=result,security_model=none",
+            "-device", "virtio-rng-pci",
+            # A SCSI adapter nobody uses: the memory behind its third address range holds what the driver of an
+            # I/O card writes there, so that there is a chip whose levels outlive their owner.
+            "-device", "lsi53c895a",
+            "-serial", f"file:{self.console}",
+            "-chardev", f"socket,id=line,path={line},server=on,wait=off", "-serial", "chardev:line",
+            "-qmp", f"unix:{control},server=on,wait=off",
+        ]  # fmt: skip
+        if snapshot:
+            command += ["-loadvm", snapshot]
+        if clock:
+            command += ["-rtc", f"base={clock}"]
+        with (result / "qemu").open("wb") as log:
+            self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stderr=log)
+        self.clock = clock
+        self.line = self._connect(line)
+        self.control = self._connect(control).makefile("rw")
+        self._reply()
+        self._order("qmp_capabilities")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.directory)
+
+    def _connect(self, path: Path) -> socket.socket:
+        for _ in range(500):
+            try:
+                found = socket.socket(socket.AF_UNIX)
+                found.connect(str(path))
+                return found
+            except OSError:
+                found.close()
+                if self.process.poll() is not None:
+                    raise Lost(f"qemu ended with {self.process.returncode}") from None
+                time.sleep(0.02)
+        raise Lost("qemu does not listen")
+
+    def _reply(self) -> dict:
+        while line := self.control.readline():
+            reply = json.loads(line)
+            if "event" not in reply:
+                return reply
+        raise Lost("qemu ended")
+
+    def _order(self, order: str, **arguments) -> dict:
+        self.control.write(json.dumps({"execute": order, "arguments": arguments}) + "\n")
+        self.control.flush()
+        reply = self._reply()
+        if "error" in reply:
+            raise Lost(f"{order}: {reply['error']}")
+        return reply
+
+    def _hear(self, word: bytes, seconds: float) -> bytes:
+        heard, until = b"", time.monotonic() + seconds
+        while word not in heard or not heard.endswith(b"\n"):
+            self.line.settimeout(max(0.01, until - time.monotonic()))
+            try:
+                more = self.line.recv(100)
+            except TimeoutError:
+                raise Lost(f"no {word.decode()} after {seconds:.0f} s") from None
+            if not more:
+                raise Lost("the machine went off")
+            heard += more
+        return heard
+
+    def ready(self, seconds: float = 300) -> None:
+        """After a boot. Who wakes from a snapshot is ready."""
+        self._hear(b"READY", seconds)
+
+    def run(self, script: str, seconds: float) -> int:
+        now = "-" if self.clock else int(time.time())
+        self.line.sendall(f"{now} {script}\n".encode())
+        said = self._hear(b"STATUS", seconds)
+        return int(said.split(b"STATUS")[1].split()[0])
+
+    def save(self, name: str) -> None:
+        said = self._order("human-monitor-command", **{"command-line": f"savevm {name}"})
+        if said["return"].strip():
+            raise Lost(f"savevm: {said['return']}")
+
+    def off(self) -> None:
+        self._order("quit")
+        self.process.wait()
