@@ -43,6 +43,7 @@ test: ## Run everything that CI runs, installing what is missing
 	$(call step,tests with a handset made from the specification,tests/peer/run)
 	$(call step,tests over networks that fail,tests/network/run)
 	$(call step,tests of the service files,tests/service/run)
+	$(call step,tests of boards and wiring,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/hw/run)
 	$(call step,tests in a browser,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/web/run)
 	@echo; echo "make test: everything passed"; cat build/summary
 

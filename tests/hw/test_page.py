@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""The page and its drawings, held to the boards."""
+
+import re
+import unittest
+from xml.etree import ElementTree
+
+import tables
+from boards import HW, headers
+
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWINGS = sorted((HW / "wiring").glob("*.svg"))
+PART = re.compile(r"\b([RCDFHKQSUY]\d|RV\d)\b")
+
+
+def said(drawing) -> list[str]:
+    """Every text of a drawing."""
+    return ["".join(text.itertext()) for text in ElementTree.parse(drawing).iter(f"{SVG}text")]
+
+
+class Page(unittest.TestCase):
+    def setUp(self):
+        self.page = tables.PAGE.read_text()
+
+    def test_its_tables_are_those_of_the_boards(self):
+        self.assertEqual(self.page, tables.filled(self.page), "`tests/hw/run tables` writes them anew")
+
+    def test_its_links_lead_somewhere(self):
+        for link in re.findall(r"\]\(([^)#]+)\)", self.page):
+            self.assertTrue((HW / link).exists(), link)
+        titles = {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)$", self.page, re.M)}
+        for anchor in re.findall(r"\]\(#([^)]+)\)", self.page):
+            self.assertIn(anchor, titles)
+
+    def test_each_part_of_the_drawings_is_on_it(self):
+        drawn = {part for drawing in DRAWINGS for text in said(drawing) for part in PART.findall(text)}
+        self.assertGreater(len(drawn), 20)
+        self.assertEqual(drawn - set(PART.findall(self.page)), set())
+
+    def test_the_parts_to_buy_have_the_values_of_the_drawing(self):
+        drawn = " ".join(said(HW / "wiring/one-button-door.svg")).replace(" TVS 5 V", "")
+        bought = dict(re.findall(r"^\| ([RCDQ]\d) \| ([\w.]+(?: [kn]?[ΩF])?)", self.page, re.M))
+        for part, value in bought.items():
+            self.assertIn(f"{part} {value}", drawn)
+        self.assertEqual(set(bought), {"R1", "R2", "R3", "R4", "R5", "R6", "C1", "D1", "D2", "D3", "D4", "Q1"})
+
+
+class Drawings(unittest.TestCase):
+    def test_each_is_on_white_and_needs_nothing_from_elsewhere(self):
+        self.assertEqual(len(DRAWINGS), 4)
+        for drawing in DRAWINGS:
+            root = ElementTree.parse(drawing).getroot()
+            size = root.get("viewBox").split()[2:]
+            paper = root.find(f"{SVG}rect")
+            self.assertEqual([paper.get("width"), paper.get("height"), paper.get("fill")], [*size, "#fff"])
+            self.assertEqual([root.get("width"), root.get("height")], size)
+            self.assertEqual([one.tag for one in root.iter() if one.tag in (f"{SVG}image", f"{SVG}script")], [])
+            self.assertTrue(all(one.get("href", "#").startswith("#") for one in root.iter()))
+
+    def test_every_pin_in_them_is_where_the_header_has_it(self):
+        header = headers()["header_40"]
+        where = {(pin.line, pin.number) for pin in header.pins.values()}
+        where |= {(name, str(pin)) for name, pins in header.supply.items() for pin in pins}
+        for drawing in DRAWINGS:
+            pins = set(re.findall(r"^(\w+) pin (\w+)$", "\n".join(said(drawing)), re.M))
+            self.assertEqual(pins - where, set(), drawing.name)
+
+    def test_the_one_button_door_has_each_of_its_pins(self):
+        text = said(HW / "wiring/one-button-door.svg")
+        drawn = {text.count(f"{pin.line} pin {pin.number}") for pin in headers()["header_40"].door.values()}
+        self.assertEqual(drawn, {1})
+
+
+if __name__ == "__main__":
+    unittest.main()
