@@ -66,7 +66,8 @@ def boards() -> list[Board]:
     known = headers()
     files = [path for path in (HW / "boards").glob("*.toml") if not path.stem.startswith("header_")]
     texts = [tomllib.loads(path.read_text()) for path in sorted(files)]
-    return [Board(text["name"], known[text["header"]], text) for text in texts]
+    found = [Board(text["name"], known[text["header"]], text) for text in texts]
+    return sorted(found, key=lambda board: (board.config_board() is None, board.name))
 
 
 def with_all_parts(text: str) -> str:

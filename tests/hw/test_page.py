@@ -2,11 +2,13 @@
 """The page and its drawings, held to the boards."""
 
 import re
+import subprocess
 import unittest
+from pathlib import Path
 from xml.etree import ElementTree
 
 import tables
-from boards import HW, headers
+from boards import CTL, HW, headers
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWINGS = sorted((HW / "wiring").glob("*.svg"))
@@ -31,6 +33,21 @@ class Page(unittest.TestCase):
         titles = {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)$", self.page, re.M)}
         for anchor in re.findall(r"\]\(#([^)]+)\)", self.page):
             self.assertIn(anchor, titles)
+
+    def test_what_it_quotes_is_said_by_the_programs(self):
+        spoken = "\n".join(path.read_text() for path in [*Path("src").rglob("*.rs"), *Path("tests/golden").rglob("*.txt")])
+        quoted = re.findall(r"(?:doctor|check-config|log): `([^`…]+)", self.page)
+        self.assertGreater(len(quoted), 4)
+        for words in [*quoted, "a relay falls back when its driver dies", "the station answers", "no problems"]:
+            self.assertIn(words.strip(), spoken)
+
+    def test_the_commands_on_it_exist(self):
+        verbs = set(re.findall(r"intercomctl ([a-z-]+)", self.page))
+        self.assertGreater(len(verbs), 6)
+        for verb in verbs:
+            subprocess.run([CTL, verb, "--help"], check=True, capture_output=True)
+        for properties in ("Presses", "Glitches", "ShortPress", "StateChanged"):
+            self.assertIn(f'"{properties}"', Path("config/dbus/org.intercomd1.xml").read_text())
 
     def test_each_part_of_the_drawings_is_on_it(self):
         drawn = {part for drawing in DRAWINGS for text in said(drawing) for part in PART.findall(text)}
