@@ -4,7 +4,7 @@
 
 use std::{
     env,
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     io,
     path::{Path, PathBuf},
 };
@@ -46,6 +46,7 @@ const DEVICES: &[&str] = &[
 ];
 
 pub(crate) fn enter(setup: &Setup) -> anyhow::Result<()> {
+    be_like_others_without_memory().context("memory")?;
     // A worker without its daemon is nobody's.
     set_parent_process_death_signal(Some(Signal::KILL)).context("parent")?;
     // Memory holds voices and keys.
@@ -59,6 +60,13 @@ pub(crate) fn enter(setup: &Setup) -> anyhow::Result<()> {
         RulesetStatus::NotEnforced => tracing::debug!("this kernel cannot confine"),
     }
     Ok(())
+}
+
+/// Not as precious as the daemon, whose score it has inherited. To be called while this process owns
+/// its part of /proc: it does not once it cannot be dumped.
+fn be_like_others_without_memory() -> io::Result<()> {
+    const SCORE: &str = "/proc/self/oom_score_adj";
+    if fs::read_to_string(SCORE)?.starts_with('-') { fs::write(SCORE, "0") } else { Ok(()) }
 }
 
 fn restrict(setup: &Setup) -> anyhow::Result<RulesetStatus> {

@@ -99,14 +99,23 @@ impl Graph {
         Ok(())
     }
 
+    /// Opens the devices.
+    pub(crate) fn open(&self) -> Result<(), Error> {
+        self.reach(gst::State::Ready, Stage::Starting { broken: None })
+    }
+
     pub(crate) fn play(&self) -> Result<(), Error> {
-        let started = self.pipeline.set_state(gst::State::Playing);
+        self.reach(gst::State::Playing, Stage::Running)
+    }
+
+    fn reach(&self, state: gst::State, next: Stage) -> Result<(), Error> {
+        let reached = self.pipeline.set_state(state);
         let mut stage = lock(&self.stage);
-        let broken = match std::mem::replace(&mut *stage, Stage::Running) {
+        let broken = match std::mem::replace(&mut *stage, next) {
             Stage::Starting { broken } => broken,
             Stage::Running | Stage::Over => None,
         };
-        match (broken, started) {
+        match (broken, reached) {
             (Some(why), _) => Err(Error::Start(why)),
             (None, Err(error)) => Err(Error::Start(error.to_string())),
             (None, Ok(_)) => Ok(()),

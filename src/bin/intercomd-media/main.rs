@@ -90,7 +90,7 @@ async fn serve(
             line = lines.recv() => match line.transpose()? {
                 None => return Ok(()),
                 Some(ToWorker::Do(command)) => worker.handle(clock::now(), command),
-                Some(ToWorker::Rehearse) => worker.rehearse(),
+                Some(ToWorker::Rehearse) => worker.rehearse(clock::now()),
                 Some(ToWorker::Ping(number)) => outgoing.try_send(FromWorker::Pong(number))?,
                 Some(ToWorker::Setup(_)) => anyhow::bail!("a second setup"),
             },

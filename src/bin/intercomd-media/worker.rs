@@ -90,23 +90,23 @@ impl Worker {
                 self.signal(now, &leg, session, signal);
             }
             MediaCommand::Gate { leg, gate } => self.gate(now, leg, gate),
-            MediaCommand::Play(sound) => self.sound.play(sound),
-            MediaCommand::Tone(tone) => self.sound.tone(tone),
+            MediaCommand::Play(sound) => self.sound.play(now, sound),
+            MediaCommand::Tone(tone) => self.sound.tone(now, tone),
             MediaCommand::Volume { percent } => self.sound.volume(percent),
         }
         self.tell_availability();
     }
 
     /// The devices are opened as for a call, which may follow; if not, they close with the process.
-    pub(crate) fn rehearse(&mut self) {
-        self.sound.start();
+    pub(crate) fn rehearse(&mut self, now: Moment) {
+        self.sound.start(now);
         self.told_available.get_or_insert(!self.sound.is_available());
         self.tell_availability();
     }
 
     fn start(&mut self, now: Moment, call: CallId, media: Media) {
         self.call = Some(call);
-        self.sound.start();
+        self.sound.start(now);
         if media == Media::Video {
             self.picture.start();
         }
@@ -150,8 +150,8 @@ impl Worker {
         match fact {
             Fact::Session { leg, session, fact } => self.session_fact(now, &leg, session, fact),
             Fact::Broke { part, why } => match part {
-                Part::Capture => self.sound.capture_broke(&why),
-                Part::Playback => self.sound.playback_broke(&why),
+                Part::Capture => self.sound.capture_broke(now, &why),
+                Part::Playback => self.sound.playback_broke(now, &why),
                 Part::Camera => self.picture.camera_broke(&why),
                 Part::Encoder(codec) => self.picture.encoder_broke(codec, &why),
                 Part::Screen => self.screen.broke(&why),
@@ -162,10 +162,13 @@ impl Worker {
 
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
         let legs = self.legs.values().map(|leg| leg.patience.poll_timeout());
-        legs.chain(self.picture.poll_timeout()).chain(self.next_meter).min()
+        let own = [self.sound.poll_timeout(), self.picture.poll_timeout(), self.next_meter];
+        legs.chain(own.into_iter().flatten()).min()
     }
 
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
+        self.sound.handle_timeout(now);
+        self.tell_availability();
         self.picture.handle_timeout(now);
         if self.next_meter.is_some_and(|due| due <= now) {
             self.next_meter = Some(now + METER_EVERY);

@@ -55,13 +55,32 @@ fn writable(root: &Root, accounts: &Accounts, directory: &Path) -> Finding {
     }
     let is_own = accounts.uid() == Some(metadata.uid());
     if is_own && metadata.mode() & WRITE_BY_OWNER == WRITE_BY_OWNER {
-        return Finding::ok("state", format!("{path} can be written"));
+        return room(&root.at(directory), &path.to_string());
     }
     let mode = metadata.mode() & 0o777;
     let what =
         format!("{path} cannot be written by {USER} (owner {}, mode {mode:04o})", metadata.uid());
     let advice = format!("run: chown {USER} {path}; chmod u+rwx {path}");
     Finding::problem("state", what, &advice)
+}
+
+/// What everything that the station keeps may grow to, and once more while a file is replaced.
+const ENOUGH_KB: u64 = 1024;
+
+fn room(directory: &Path, path: &str) -> Finding {
+    let Ok(disk) = rustix::fs::statvfs(directory) else {
+        return Finding::ok("state", format!("{path} can be written"));
+    };
+    if disk.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY) {
+        let advice = "mount a disk there that can be written, or call log and locks are forgotten";
+        return Finding::problem("state", format!("{path} is on a disk for reading only"), advice);
+    }
+    let left = disk.f_bavail.saturating_mul(disk.f_frsize) / 1024;
+    if left < ENOUGH_KB {
+        let what = format!("{path} is on a disk that is full: {left} kB are left");
+        return Finding::problem("state", what, "make room");
+    }
+    Finding::ok("state", format!("{path} can be written"))
 }
 
 const SYNCHRONISED: &str = "/run/systemd/timesync/synchronized";

@@ -19,7 +19,7 @@ use crate::{
 
 #[derive(Debug)]
 pub(crate) struct Capture {
-    _graph: Graph,
+    graph: Graph,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +36,8 @@ const MICROPHONE: &str = "alsasrc name=device buffer-time=40000 latency-time=100
                           provide-clock=false use-driver-timestamps=false";
 
 impl Capture {
-    pub(crate) fn start(
+    /// Has the device, and does nothing with it yet.
+    pub(super) fn open(
         from: &From,
         time: &Time,
         outlets: Arc<FanOut<SoundOutlet>>,
@@ -73,8 +74,17 @@ impl Capture {
                 outlets.each(|outlet| outlet.push(&frame));
             }
         })?;
-        graph.play()?;
-        Ok(Self { _graph: graph })
+        graph.open()?;
+        Ok(Self { graph })
+    }
+
+    pub(super) fn play(&self) -> Result<(), Error> {
+        Ok(self.graph.play()?)
+    }
+
+    pub(super) fn started(self) -> Result<Self, Error> {
+        self.play()?;
+        Ok(self)
     }
 }
 

@@ -5,6 +5,7 @@
 mod blocks;
 mod capture;
 mod cushion;
+mod device;
 mod level;
 mod mixer;
 mod origin;
@@ -14,12 +15,15 @@ mod voice;
 use std::sync::Arc;
 
 use intercomd::{
-    core::status::{Sound as Chime, Tone},
+    core::{
+        Moment,
+        status::{Sound as Chime, Tone},
+    },
     media::setup,
 };
 
 pub(crate) use self::{blocks::CAPS, mixer::Inlet};
-use self::{capture::Capture, level::Level, mixer::Mixer, playback::Playback};
+use self::{capture::Capture, device::Device, level::Level, mixer::Mixer, playback::Playback};
 use crate::{fact::Teller, fan_out::FanOut, graph::Time, leg::SoundOutlet};
 
 #[derive(Debug)]
@@ -30,38 +34,40 @@ pub(crate) struct Sound {
     mixer: Arc<Mixer>,
     said: Arc<Level>,
     outlets: Arc<FanOut<SoundOutlet>>,
-    capture: Option<Capture>,
-    playback: Option<Playback>,
-    available: bool,
+    capture: Device<Capture>,
+    playback: Device<Playback>,
+    /// As the call left it that is over.
+    lacked_capture: bool,
 }
 
 impl Sound {
     pub(crate) fn new(setup: setup::Audio, time: Time, teller: Teller) -> Self {
-        let (capture, playback) = (None, None);
         let (mixer, said, outlets) = (Arc::default(), Arc::default(), Arc::default());
-        Self { setup, time, teller, mixer, said, outlets, capture, playback, available: true }
+        let (capture, playback) = (Device::Unused, Device::Unused);
+        Self { setup, time, teller, mixer, said, outlets, capture, playback, lacked_capture: false }
     }
 
     /// For a call. The microphone's way ends at the gates.
-    pub(crate) fn start(&mut self) {
-        self.make_audible();
-        if self.capture.is_none() {
-            self.capture = self.capture_from(&self.setup.capture.clone());
+    pub(crate) fn start(&mut self, now: Moment) {
+        self.make_audible(now);
+        if self.capture.is_unused() {
+            self.open_capture(now);
         }
     }
 
     pub(crate) fn stop(&mut self) {
-        self.capture = None;
+        self.lacked_capture = self.capture.is_gone();
+        self.capture = Device::Unused;
     }
 
-    pub(crate) fn play(&mut self, chime: Chime) {
-        self.make_audible();
+    pub(crate) fn play(&mut self, now: Moment, chime: Chime) {
+        self.make_audible(now);
         self.mixer.play(chime);
     }
 
-    pub(crate) fn tone(&mut self, tone: Option<Tone>) {
+    pub(crate) fn tone(&mut self, now: Moment, tone: Option<Tone>) {
         if tone.is_some() {
-            self.make_audible();
+            self.make_audible(now);
         }
         self.mixer.tone(tone);
     }
@@ -80,7 +86,7 @@ impl Sound {
 
     /// Both devices work, as far as they were needed.
     pub(crate) fn is_available(&self) -> bool {
-        self.available
+        !self.capture.is_gone() && !self.playback.is_gone() && !self.lacked_capture
     }
 
     /// Of the handset and of the door, since it was last asked.
@@ -88,50 +94,96 @@ impl Sound {
         (self.mixer.heard.read(), self.said.read())
     }
 
-    pub(crate) fn capture_broke(&mut self, why: &str) {
-        if self.capture.take().is_some() {
+    pub(crate) fn capture_broke(&mut self, now: Moment, why: &str) {
+        if self.capture.is_used() {
             tracing::warn!(why, "the microphone is gone");
-            self.available = false;
-            self.capture = self.capture_from(&setup::Capture::Silence);
+            self.lose_capture(now);
         }
     }
 
-    pub(crate) fn playback_broke(&mut self, why: &str) {
-        if self.playback.take().is_some() {
+    pub(crate) fn playback_broke(&mut self, now: Moment, why: &str) {
+        if self.playback.is_used() {
             tracing::warn!(why, "the loudspeaker is gone");
-            self.available = false;
-            self.playback = self.play_to(&setup::Playback::Nowhere);
+            self.lose_playback(now);
         }
     }
 
-    fn make_audible(&mut self) {
-        if self.playback.is_none() {
-            self.playback = self.play_to(&self.setup.playback.clone());
+    pub(crate) fn poll_timeout(&self) -> Option<Moment> {
+        self.capture.poll_timeout().into_iter().chain(self.playback.poll_timeout()).min()
+    }
+
+    /// What is gone may have come back.
+    pub(crate) fn handle_timeout(&mut self, now: Moment) {
+        if self.capture.is_due(now)
+            && let Ok(capture) = self.capture_from(&self.setup.capture)
+        {
+            // Silence ends before sound begins, or frames of both would mix.
+            self.capture = Device::Unused;
+            if capture.play().is_ok() {
+                tracing::info!("the microphone is back");
+                self.capture = Device::Used(capture);
+            } else {
+                self.lose_capture(now);
+            }
+        }
+        if self.playback.is_due(now)
+            && let Ok(playback) = self.playback_to(&self.setup.playback)
+        {
+            self.playback = Device::Unused;
+            if playback.play().is_ok() {
+                tracing::info!("the loudspeaker is back");
+                self.playback = Device::Used(playback);
+            } else {
+                self.lose_playback(now);
+            }
         }
     }
 
-    fn capture_from(&mut self, from: &setup::Capture) -> Option<Capture> {
-        let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
-        match Capture::start(from, &self.time, outlets, said, &self.teller) {
-            Ok(capture) => Some(capture),
+    fn make_audible(&mut self, now: Moment) {
+        if self.playback.is_unused() {
+            self.open_playback(now);
+        }
+    }
+
+    fn open_capture(&mut self, now: Moment) {
+        self.lacked_capture = false;
+        match self.capture_from(&self.setup.capture).and_then(Capture::started) {
+            Ok(capture) => self.capture = Device::Used(capture),
             Err(error) => {
                 tracing::warn!(%error, "the microphone cannot be used");
-                self.available = false;
-                let other = *from != setup::Capture::Silence;
-                other.then(|| self.capture_from(&setup::Capture::Silence)).flatten()
+                self.lose_capture(now);
             }
         }
     }
 
-    fn play_to(&mut self, to: &setup::Playback) -> Option<Playback> {
-        match Playback::start(to, &self.time, Arc::clone(&self.mixer), &self.teller) {
-            Ok(playback) => Some(playback),
+    fn open_playback(&mut self, now: Moment) {
+        match self.playback_to(&self.setup.playback).and_then(Playback::started) {
+            Ok(playback) => self.playback = Device::Used(playback),
             Err(error) => {
                 tracing::warn!(%error, "the loudspeaker cannot be used");
-                self.available = false;
-                let other = *to != setup::Playback::Nowhere;
-                other.then(|| self.play_to(&setup::Playback::Nowhere)).flatten()
+                self.lose_playback(now);
             }
         }
+    }
+
+    fn lose_capture(&mut self, now: Moment) {
+        self.capture = Device::Unused;
+        let silence = self.capture_from(&setup::Capture::Silence).and_then(Capture::started);
+        self.capture = Device::gone(now, silence.ok());
+    }
+
+    fn lose_playback(&mut self, now: Moment) {
+        self.playback = Device::Unused;
+        let nowhere = self.playback_to(&setup::Playback::Nowhere).and_then(Playback::started);
+        self.playback = Device::gone(now, nowhere.ok());
+    }
+
+    fn capture_from(&self, from: &setup::Capture) -> Result<Capture, capture::Error> {
+        let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
+        Capture::open(from, &self.time, outlets, said, &self.teller)
+    }
+
+    fn playback_to(&self, to: &setup::Playback) -> Result<Playback, playback::Error> {
+        Playback::open(to, &self.time, Arc::clone(&self.mixer), &self.teller)
     }
 }

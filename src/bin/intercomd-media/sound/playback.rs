@@ -22,7 +22,7 @@ use crate::{
 
 #[derive(Debug)]
 pub(crate) struct Playback {
-    _graph: Graph,
+    graph: Graph,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +37,8 @@ const LOUDSPEAKER: &str = "queue ! audioconvert ! audioresample ! alsasink name=
                            buffer-time=40000 latency-time=10000 provide-clock=false";
 
 impl Playback {
-    pub(crate) fn start(
+    /// Has the device, and does nothing with it yet.
+    pub(super) fn open(
         to: &To,
         time: &Time,
         mixer: Arc<Mixer>,
@@ -67,8 +68,17 @@ impl Playback {
                 tracing::debug!(%error, "playback file");
             }
         });
-        graph.play()?;
-        Ok(Self { _graph: graph })
+        graph.open()?;
+        Ok(Self { graph })
+    }
+
+    pub(super) fn play(&self) -> Result<(), Error> {
+        Ok(self.graph.play()?)
+    }
+
+    pub(super) fn started(self) -> Result<Self, Error> {
+        self.play()?;
+        Ok(self)
     }
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::core::Moment;
 
-/// GStreamer's first start on a cold card takes seconds; after this something is wrong.
-pub(super) const TO_START: Duration = Duration::from_secs(10);
+/// GStreamer's first start, from a cold card on a slow board, which also makes a list of its plugins
+/// for the next ones: cut short, it would begin anew each time. One that crashes is noticed at once.
+pub(super) const TO_START: Duration = Duration::from_secs(30);
 pub(super) const PING: Duration = Duration::from_millis(500);
 pub(super) const TO_ANSWER: Duration = Duration::from_secs(2);
 /// Whoever comes so late to a deadline has slept itself and asks once more before it judges.
@@ -157,8 +158,8 @@ mod tests {
     #[test]
     fn a_spare_worker_is_left_alone_until_it_is_used() {
         let mut health = Health::starting(at(0));
-        assert_eq!(health.handle_timeout(at(9999)), None);
-        health.ready(at(9999), true);
+        assert_eq!(health.handle_timeout(at(29_999)), None);
+        health.ready(at(29_999), true);
         assert_eq!(health.poll_timeout(), None);
         health.watch(at(60_000));
         assert_eq!(health.handle_timeout(at(60_000)), Some(Finding::Ask(1)));
@@ -167,7 +168,7 @@ mod tests {
     #[test]
     fn a_worker_that_never_gets_ready_is_found_out() {
         let mut health = Health::starting(at(0));
-        assert_eq!(health.poll_timeout(), Some(at(10_000)));
-        assert_eq!(health.handle_timeout(at(10_000)), Some(Finding::NeverReady));
+        assert_eq!(health.poll_timeout(), Some(at(30_000)));
+        assert_eq!(health.handle_timeout(at(30_000)), Some(Finding::NeverReady));
     }
 }
