@@ -96,7 +96,7 @@ impl Peer {
         send(
             &pipeline,
             &webrtc,
-            "audiotestsrc is-live=true freq=440 volume=0.3 ! opusenc ! rtpopuspay pt=111",
+            "audiotestsrc is-live=true freq=440 volume=0.3 ! opusenc complexity=0 ! rtpopuspay pt=111",
         );
         if manners.camera {
             let camera = "videotestsrc is-live=true ! video/x-raw,width=320,height=240 ! \
