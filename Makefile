@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test deps build check bench test-container test-system docs install uninstall clean
+.PHONY: help demo test deps build check bench test-container test-system docs yocto-crates install uninstall clean
 
 prefix     ?= /usr
 DESTDIR    ?=
@@ -14,6 +14,9 @@ libdir      = $(prefix)/lib
 datadir     = $(prefix)/share
 mandir      = $(datadir)/man
 docdir      = $(datadir)/doc/intercomd
+# Where `make docs` made them, and whether the media worker was built: for other build systems.
+docs       ?= build/docs
+media      ?= media
 # dbus-daemon and polkitd look here, whatever our prefix.
 dbusdir    ?= /usr/share/dbus-1
 polkitdir  ?= /usr/share/polkit-1
@@ -44,6 +47,7 @@ test: ## Run everything that CI runs, installing what is missing
 	$(call step,tests over networks that fail,tests/network/run)
 	$(call step,tests of the service files,tests/service/run)
 	$(call step,tests of boards and wiring,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/hw/run)
+	$(call step,tests of the Yocto layer,tests/yocto/run)
 	$(call step,tests in a browser,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/web/run)
 	@echo; echo "make test: everything passed"; cat build/summary
 
@@ -76,10 +80,13 @@ test-system: ## Test on simulated GPIO lines in a virtual machine (takes minutes
 	@$(call optional,tests/system/run)
 
 docs: ## Make man pages and shell completions in build/docs
-	cargo run --quiet --locked --features docs --bin intercomd-docs -- build/docs
+	cargo run --quiet --locked --features docs --bin intercomd-docs -- $(docs)
+
+yocto-crates: ## Write the Yocto layer's list of crates anew, after Cargo.lock has changed
+	yocto-layer/crates >yocto-layer/recipes-connectivity/intercomd/intercomd-crates.inc
 
 install: ## Install what `make build` made: DESTDIR= prefix=/usr
-	@test -x $(release)/intercomd -a -x $(release)/intercomctl -a -x $(release)/intercomd-media || \
+	@test -x $(release)/intercomd -a -x $(release)/intercomctl $(if $(media),-a -x $(release)/intercomd-media) || \
 		{ echo "make install: no binaries in $(release); run \`make build\` first" >&2; exit 1; }
 	@printf '%s\n' "$$FILES" | grep . | while read -r mode from to; do \
 		install -D -m "$$mode" "$$from" "$(DESTDIR)$$to" || exit 1; done
@@ -115,11 +122,11 @@ endef
 # MODE SOURCE DESTINATION, read by install and uninstall.
 examples := $(wildcard config/examples/*.toml)
 # Not $(wildcard), which remembers what was there before `make build install` made them.
-made      = $(shell ls build/docs/$(1) 2>/dev/null)
+made      = $(shell ls $(docs)/$(1) 2>/dev/null)
 define FILES
 755 $(release)/intercomd $(bindir)/intercomd
 755 $(release)/intercomctl $(bindir)/intercomctl
-755 $(release)/intercomd-media $(libexecdir)/intercomd-media
+$(if $(media),755 $(release)/intercomd-media $(libexecdir)/intercomd-media)
 644 systemd/intercomd.service $(libdir)/systemd/system/intercomd.service
 644 systemd/intercomd.sysusers $(libdir)/sysusers.d/intercomd.conf
 644 systemd/intercomd.tmpfiles $(libdir)/tmpfiles.d/intercomd.conf
