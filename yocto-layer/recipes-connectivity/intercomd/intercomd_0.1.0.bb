@@ -39,6 +39,8 @@ do_install() {
         libexecdir=${libexecdir} libdir=${nonarch_libdir} \
         release=${B}/target/${CARGO_TARGET_SUBDIR} docs=${B}/docs \
         media=${@bb.utils.filter('PACKAGECONFIG', 'media', d)}
+    # Where /var/lib cannot be written, systemd could not make it, and the door would stay dead.
+    install -d -m 0700 -o intercomd -g intercomd ${D}${localstatedir}/lib/intercomd
 }
 
 SYSTEMD_SERVICE:${PN} = "intercomd.service"
