@@ -6,6 +6,7 @@ DESCRIPTION = "A daemon that turns a Linux board into a door station. Buttons an
                user interfaces talk D-Bus."
 SECTION = "net"
 CVE_PRODUCT = "intercomd"
+# The project's own. The crates that are linked in have what deny.toml allows.
 LICENSE = "MIT | Apache-2.0"
 LIC_FILES_CHKSUM = "\
     file://LICENSE-APACHE;md5=86d3f3a95c324c9479bd8986968f4327 \
