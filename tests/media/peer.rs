@@ -70,6 +70,14 @@ fn description(kind: WebRTCSDPType, text: &str) -> WebRTCSessionDescription {
     WebRTCSessionDescription::new(kind, sdp)
 }
 
+/// What takes long the first time.
+pub(crate) fn warm_up() {
+    gst::init().unwrap();
+    for element in ["webrtcbin", "dtlssrtpdec", "opusenc"] {
+        gst::ElementFactory::make(element).build().unwrap();
+    }
+}
+
 impl Peer {
     pub(crate) fn answer(
         session: SessionNo,
@@ -77,7 +85,7 @@ impl Peer {
         manners: &Manners,
         tell: impl Fn(Signal) + Clone + Send + Sync + 'static,
     ) -> Self {
-        gst::init().unwrap();
+        warm_up();
         let (ear, eye) = (manners.ear.clone(), manners.eye.clone());
         let (pem, fingerprint) = identity();
         let pipeline = gst::Pipeline::new();

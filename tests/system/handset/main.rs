@@ -80,6 +80,7 @@ fn orders() -> Receiver<String> {
 }
 
 async fn live(label: &str, link: &str) {
+    peer::warm_up();
     let mut phone = Phone::new(label, link);
     let mut socket = phone.connect().await;
     println!("paired {}", phone.pair(&mut socket).await.handset);
