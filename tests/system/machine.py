@@ -55,7 +55,7 @@ class Machine:
         with (result / "qemu").open("wb") as log:
             self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stderr=log)
         self.clock = clock
-        self.line = self._connect(line)
+        self.line, self.heard = self._connect(line), ""
         self.control = self._connect(control).makefile("rw")
         self._reply()
         self._order("qmp_capabilities")
@@ -96,28 +96,33 @@ class Machine:
             raise Lost(f"{order}: {reply['error']}")
         return reply
 
-    def _hear(self, word: bytes, seconds: float) -> bytes:
-        heard, until = b"", time.monotonic() + seconds
-        while word not in heard or not heard.endswith(b"\n"):
+    def _hear(self, word: str, seconds: float) -> str:
+        """The rest of the first line that begins with the word."""
+        until = time.monotonic() + seconds
+        while True:
+            line, end, after = self.heard.partition("\n")
+            if end:
+                self.heard = after
+                if line.startswith(word):
+                    return line.removeprefix(word)
+                continue
             self.line.settimeout(max(0.01, until - time.monotonic()))
             try:
                 more = self.line.recv(100)
             except TimeoutError:
-                raise Lost(f"no {word.decode()} after {seconds:.0f} s") from None
+                raise Lost(f"no {word} after {seconds:.0f} s") from None
             if not more:
                 raise Lost("the machine went off")
-            heard += more
-        return heard
+            self.heard += more.decode(errors="replace").replace("\r", "")
 
     def ready(self, seconds: float = 300) -> None:
         """After a boot. Who wakes from a snapshot is ready."""
-        self._hear(b"READY", seconds)
+        self._hear("READY", seconds)
 
     def run(self, script: str, seconds: float) -> int:
         now = "-" if self.clock else int(time.time())
         self.line.sendall(f"{now} {script}\n".encode())
-        said = self._hear(b"STATUS", seconds)
-        return int(said.split(b"STATUS")[1].split()[0])
+        return int(self._hear("STATUS", seconds))
 
     def save(self, name: str) -> None:
         said = self._order("human-monitor-command", **{"command-line": f"savevm {name}"})

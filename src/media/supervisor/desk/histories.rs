@@ -164,7 +164,7 @@ proptest! {
         desk.handle(watcher.now, Input::Reconfigured { prewarm: false });
         desk.handle(watcher.now, Input::Asked(MediaCommand::Tone(None)));
         watcher.judge_all(&mut desk)?;
-        watcher.wait(&mut desk, watcher.now + Duration::from_secs(30))?;
+        watcher.wait(&mut desk, watcher.now + Duration::from_secs(60))?;
         prop_assert_eq!(watcher.alive, None, "a worker that nobody needs");
         prop_assert_eq!(desk.poll_timeout(), None);
     }

@@ -272,7 +272,7 @@ impl Desk {
                     *since = now;
                 }
             }
-            FromWorker::Pong(_) => worker.health.answered(),
+            FromWorker::Pong(number) => worker.health.answered(number),
             FromWorker::Said(event) => self.learn(now, event),
         }
     }

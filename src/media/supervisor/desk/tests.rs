@@ -238,10 +238,12 @@ fn a_worker_that_ends_in_a_call_is_reported_once() {
 #[test]
 fn a_worker_that_does_not_answer_is_killed_and_reported() {
     let mut desk = in_call();
-    for ms in (10_000..12_000).step_by(500) {
+    assert_eq!(desk.time(10_000), [Act::Tell(WorkerNo(2), ToWorker::Ping(1))]);
+    desk.say(10_000, 2, FromWorker::Pong(1));
+    for ms in (10_500..12_500).step_by(500) {
         assert!(matches!(desk.time(ms)[..], [Act::Tell(WorkerNo(2), ToWorker::Ping(_))]), "{ms}");
     }
-    assert_eq!(desk.time(12_000), [killed(2, Why::Silent), crashed(7)]);
+    assert_eq!(desk.time(12_500), [killed(2, Why::Silent), crashed(7)]);
 }
 
 #[test]
@@ -249,8 +251,8 @@ fn a_worker_that_never_gets_ready_is_killed_and_reported() {
     let mut desk = rested();
     desk.ask(10_000, start(7));
     desk.station_in(10_000, Some(7));
-    assert_eq!(desk.poll_timeout(), Some(at(20_000)));
-    assert_eq!(desk.time(20_000), [killed(2, Why::NeverReady), crashed(7)]);
+    assert_eq!(desk.poll_timeout(), Some(at(40_000)));
+    assert_eq!(desk.time(40_000), [killed(2, Why::NeverReady), crashed(7)]);
 }
 
 #[test]
