@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test deps build check bench test-container test-system docs yocto-crates install uninstall clean
+.PHONY: help demo test deps build check deb bench test-container test-system docs yocto-crates install uninstall clean
 
 prefix     ?= /usr
 DESTDIR    ?=
@@ -14,6 +14,8 @@ libdir      = $(prefix)/lib
 datadir     = $(prefix)/share
 mandir      = $(datadir)/man
 docdir      = $(datadir)/doc/intercomd
+unitdir    ?= $(libdir)/systemd/system
+udevdir    ?= $(libdir)/udev
 # Where `make docs` made them, and whether the media worker was built: for other build systems.
 docs       ?= build/docs
 media      ?= media
@@ -49,6 +51,8 @@ test: ## Run everything that CI runs, installing what is missing
 	$(call step,tests of boards and wiring,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/hw/run)
 	$(call step,tests of the Yocto layer,tests/yocto/run)
 	$(call step,tests in a browser,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/web/run)
+	$(call step,Debian packages,debian/build)
+	$(call step,tests of the packages,tests/package/run)
 	@echo; echo "make test: everything passed"; cat build/summary
 
 deps: ## Install what a fresh Debian 12 lacks for demo and test
@@ -67,6 +71,10 @@ check: ## Check format, lints (also of each feature alone), licences and sources
 	$(foreach f,$(features),$(call step,lints with $(f) alone,cargo clippy --locked --no-default-features --features $(f) -- -D warnings)$(newline))
 	$(call step,licences and sources,cargo deny --locked check --hide-inclusion-graph bans licenses sources)
 
+deb: ## Make Debian packages in build/deb: arch=amd64, arch=arm64, or both
+	@.ci/deps deb
+	debian/build $(arch)
+
 bench: ## Measure against the numbers to reach
 	@.ci/deps bench
 	@$(call optional,tests/bench/run)
@@ -80,7 +88,7 @@ test-system: ## Test on simulated GPIO lines in a virtual machine (takes minutes
 	@$(call optional,tests/system/run)
 
 docs: ## Make man pages and shell completions in build/docs
-	cargo run --quiet --locked --features docs --bin intercomd-docs -- $(docs)
+	cargo run --quiet --locked --no-default-features --features docs --bin intercomd-docs -- $(docs)
 
 yocto-crates: ## Write the Yocto layer's list of crates anew, after Cargo.lock has changed
 	yocto-layer/crates >yocto-layer/recipes-connectivity/intercomd/intercomd-crates.inc
@@ -90,7 +98,7 @@ install: ## Install what `make build` made: DESTDIR= prefix=/usr
 		{ echo "make install: no binaries in $(release); run \`make build\` first" >&2; exit 1; }
 	@printf '%s\n' "$$FILES" | grep . | while read -r mode from to; do \
 		install -D -m "$$mode" "$$from" "$(DESTDIR)$$to" || exit 1; done
-	@sed -i 's|/usr/bin/|$(bindir)/|' $(DESTDIR)$(libdir)/systemd/system/intercomd.service
+	@sed -i 's|/usr/bin/|$(bindir)/|' $(DESTDIR)$(unitdir)/intercomd.service
 	@test -e $(DESTDIR)$(sysconfdir)/intercomd/intercomd.toml || \
 		install -D -m 644 config/intercomd.toml $(DESTDIR)$(sysconfdir)/intercomd/intercomd.toml
 	@test -n "$(DESTDIR)" || printf '%s\n' 'Installed. Then, once:' \
@@ -127,10 +135,10 @@ define FILES
 755 $(release)/intercomd $(bindir)/intercomd
 755 $(release)/intercomctl $(bindir)/intercomctl
 $(if $(media),755 $(release)/intercomd-media $(libexecdir)/intercomd-media)
-644 systemd/intercomd.service $(libdir)/systemd/system/intercomd.service
+644 systemd/intercomd.service $(unitdir)/intercomd.service
 644 systemd/intercomd.sysusers $(libdir)/sysusers.d/intercomd.conf
 644 systemd/intercomd.tmpfiles $(libdir)/tmpfiles.d/intercomd.conf
-644 systemd/60-intercomd-gpio.rules $(libdir)/udev/rules.d/60-intercomd-gpio.rules
+644 systemd/60-intercomd-gpio.rules $(udevdir)/rules.d/60-intercomd-gpio.rules
 644 config/dbus/org.intercomd1.conf $(dbusdir)/system.d/org.intercomd1.conf
 644 config/dbus/org.intercomd1.xml $(dbusdir)/interfaces/org.intercomd1.xml
 644 config/polkit/org.intercomd1.policy $(polkitdir)/actions/org.intercomd1.policy
