@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test deps build check deb bench test-container test-system docs yocto-crates install uninstall clean
+.PHONY: help demo test deps build check deb bench test-system docs yocto-crates install uninstall clean
 
 prefix     ?= /usr
 DESTDIR    ?=
@@ -53,6 +53,7 @@ test: ## Run everything that CI runs, installing what is missing
 	$(call step,tests in a browser,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/web/run)
 	$(call step,Debian packages,debian/build)
 	$(call step,tests of the packages,tests/package/run)
+	$(call step,tests of the system in a virtual machine,tests/system/run)
 	@echo; echo "make test: everything passed"; cat build/summary
 
 deps: ## Install what a fresh Debian 12 lacks for demo and test
@@ -66,7 +67,7 @@ build: ## Build the release binaries, the man pages and the completions, install
 check: ## Check format, lints (also of each feature alone), licences and sources
 	$(call step,format,cargo fmt --check)
 	$(call step,lints,cargo clippy --locked --all-targets -- -D warnings)
-	$(call step,lints of the tests on lines,cargo clippy --locked --test hardware -- -D warnings)
+	$(call step,lints of what runs in a virtual machine,cargo clippy --locked --test hardware --test handset -- -D warnings)
 	$(call step,lints without features,cargo clippy --locked --all-targets --no-default-features -- -D warnings)
 	$(foreach f,$(features),$(call step,lints with $(f) alone,cargo clippy --locked --no-default-features --features $(f) -- -D warnings)$(newline))
 	$(call step,licences and sources,cargo deny --locked check --hide-inclusion-graph bans licenses sources)
@@ -79,13 +80,10 @@ bench: ## Measure against the numbers to reach
 	@.ci/deps bench
 	@$(call optional,tests/bench/run)
 
-test-container: ## Boot the installed service in a container: systemd, D-Bus, polkit, sandbox
-	@.ci/deps container
-	cargo build --locked
-	tests/service/nspawn $(target)/debug
-
-test-system: ## Test on simulated GPIO lines in a virtual machine (takes minutes)
-	@$(call optional,tests/system/run)
+test-system: ## Install the package in a virtual machine and try it there (takes minutes)
+	@.ci/deps system
+	debian/build amd64
+	tests/system/run
 
 docs: ## Make man pages and shell completions in build/docs
 	cargo run --quiet --locked --no-default-features --features docs --bin intercomd-docs -- $(docs)
