@@ -135,6 +135,7 @@ fn outputs_off_waits_for_a_holder_that_is_dying() {
 #[test]
 fn outputs_off_gives_up_on_a_living_holder_after_a_second_and_does_the_rest() {
     let board = Board::new("door-gpio", &["RELAY", "LIGHT", "GATE"]);
+    board.pull("RELAY", true);
     let victim = victim_in_its_pulse(&board);
     let trace = Trace::start();
     let start = clock::now();
