@@ -53,7 +53,6 @@ test: ## Run everything that CI runs, installing what is missing
 	$(call step,tests in a browser,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/web/run)
 	$(call step,Debian packages,debian/build)
 	$(call step,tests of the packages,tests/package/run)
-	$(call step,tests of the system in a virtual machine,tests/system/run)
 	@echo; echo "make test: everything passed"; cat build/summary
 
 deps: ## Install what a fresh Debian 12 lacks for demo and test
