@@ -46,7 +46,16 @@ fn lets_go(root: &Root) -> bool {
         let mut from_the_end = line.split_whitespace().rev();
         from_the_end.find_map(|word| Some(word.split_once(SETTING)?.1.to_owned()))
     };
-    parameter.or_else(told).is_some_and(|value| matches!(value.trim(), "N" | "n" | "0" | "off"))
+    match parameter.or_else(told) {
+        Some(value) => matches!(value.trim(), "N" | "n" | "0" | "off"),
+        None => is_debians(root),
+    }
+}
+
+/// Debian's own kernel has always let go, also when it had nothing to set yet.
+fn is_debians(root: &Root) -> bool {
+    let release = root.text("/proc/sys/kernel/osrelease").unwrap_or_default();
+    ["-arm64", "-armmp", "-armmp-lpae"].iter().any(|flavour| release.trim().ends_with(flavour))
 }
 
 fn is_set_up(config_txt: &str) -> bool {

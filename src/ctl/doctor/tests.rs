@@ -180,6 +180,16 @@ fn the_running_kernel_knows_better_than_its_command_line() {
 }
 
 #[test]
+fn the_kernel_of_debian_lets_go_and_needs_no_setting() {
+    let machine = Machine::healthy();
+    machine.remove("/proc/cmdline");
+    machine.write("/proc/sys/kernel/osrelease", "6.12.34+rpt-rpi-v8\n");
+    machine.assert_one_fault("problem board: a relay keeps its level");
+    machine.write("/proc/sys/kernel/osrelease", "6.1.0-37-arm64\n");
+    assert_eq!(machine.faults(), Vec::<String>::new());
+}
+
+#[test]
 fn other_boards_are_not_asked_for_settings_of_a_raspberry_pi() {
     let machine = Machine::healthy();
     machine.remove("/proc/cmdline");
