@@ -20,6 +20,21 @@ class Lost(Exception):
     """The machine did not answer in time, or ended by itself."""
 
 
+class Panic(Lost):
+    """Its kernel did not survive."""
+
+
+def steadily(attempt):
+    """Again after a panic, twice at most: two emulated processors are not quite up to a kernel that patches the code
+    that the other one runs, and what is tried here is not that."""
+    for _ in range(2):
+        try:
+            return attempt()
+        except Panic:
+            print("       the kernel panicked; once more", flush=True)
+    return attempt()
+
+
 def overlay(backing: Path, disk: Path) -> None:
     form = "raw" if backing.suffix == ".img" else "qcow2"
     command = ["qemu-img", "create", "-q", "-f", "qcow2", "-F", form, "-b", backing.resolve(), disk]
@@ -112,7 +127,8 @@ class Machine:
             except TimeoutError:
                 raise Lost(f"no {word} after {seconds:.0f} s") from None
             if not more:
-                raise Lost("the machine went off")
+                panicked = "Kernel panic" in self.console.read_text(errors="replace")
+                raise Panic("the kernel panicked") if panicked else Lost("the machine went off")
             self.heard += more.decode(errors="replace").replace("\r", "")
 
     def ready(self, seconds: float = 300) -> None:
