@@ -53,6 +53,7 @@ test: ## Run everything that CI runs, installing what is missing
 	$(call step,tests in a browser,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/web/run)
 	$(call step,Debian packages,debian/build)
 	$(call step,tests of the packages,tests/package/run)
+	$(call step,tests on a booted system,tests/system/run)
 	@echo; echo "make test: everything passed"; cat build/summary
 
 deps: ## Install what a fresh Debian 12 lacks for demo and test
@@ -79,10 +80,10 @@ bench: ## Measure against the numbers to reach
 	@.ci/deps bench
 	@$(call optional,tests/bench/run)
 
-test-system: ## Install the package in a virtual machine and try it there (takes minutes)
-	@.ci/deps system
-	debian/build amd64
-	tests/system/run
+test-system: ## Install the package in a virtual machine and try it there: arch=amd64 or arm64
+	@.ci/deps system $(arch)
+	debian/build $(or $(arch),amd64)
+	tests/system/run $(addprefix --arch ,$(arch))
 
 docs: ## Make man pages and shell completions in build/docs
 	cargo run --quiet --locked --no-default-features --features docs --bin intercomd-docs -- $(docs)

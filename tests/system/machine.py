@@ -9,11 +9,28 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
-KERNEL = "console=ttyS0 quiet loglevel=4 panic=-1 net.ifnames=0 mitigations=off systemd.show_status=0"
-# A processor that snapshots can be taken of. KVM is faster where it works.
+KERNEL = "quiet loglevel=4 panic=-1 net.ifnames=0 mitigations=off systemd.show_status=0"
+# KVM is faster where it works.
 ACCEL = os.environ.get("ACCEL", "tcg,thread=multi,tb-size=512")
-CPU = "host" if ACCEL.startswith("kvm") else "Nehalem"
+
+
+class Kind(NamedTuple):
+    """What differs between architectures. The processor is one that snapshots can be taken of."""
+
+    program: str
+    machine: str
+    processor: str
+    console: str
+    # The second serial line: its device, and what the kernel calls it.
+    line: tuple[str, str]
+
+
+KINDS = {
+    "amd64": Kind("x86_64", "q35", "Nehalem", "ttyS0", ("isa-serial", "ttyS1")),
+    "arm64": Kind("aarch64", "virt", "cortex-a72", "ttyAMA0", ("pci-serial", "ttyS0")),
+}
 
 
 class Lost(Exception):
@@ -45,13 +62,17 @@ class Machine:
     """`tools` is there for the guest to read, and `result` to write."""
 
     def __init__(self, image: Path, disk: Path, tools: Path, result: Path, *, snapshot="", kernel="", clock=""):
+        kind = KINDS[(image / "architecture").read_text().strip()]
+        processor = "host" if ACCEL.startswith("kvm") else kind.processor
+        serial, name = kind.line
+        kernel = f"console={kind.console} runner={name} {KERNEL} {kernel}"
         self.directory = Path(tempfile.mkdtemp(prefix="machine-"))
         control, line = self.directory / "control", self.directory / "line"
         self.console = result / "console"
         command = [
-            "qemu-system-x86_64", "-M", "q35", "-accel", ACCEL, "-cpu", CPU, "-smp", "2", "-m", "768",
+            f"qemu-system-{kind.program}", "-M", kind.machine, "-accel", ACCEL, "-cpu", processor, "-smp", "2", "-m", "768",
             "-nodefaults", "-no-reboot", "-display", "none",
-            "-kernel", image / "vmlinuz", "-initrd", image / "initrd.img", "-append", f"{KERNEL} {kernel}",
+            "-kernel", image / "vmlinuz", "-initrd", image / "initrd.img", "-append", kernel,
             "-drive", f"file={disk},format=qcow2,if=none,id=disk,cache=unsafe", "-device", "virtio-blk-pci,drive=disk",
             "-virtfs", f"local,path={tools},mount_tag=tools,security_model=none,readonly=on",
             "-virtfs", f"local,path={result},mount_tag=result,security_model=none",
@@ -60,7 +81,7 @@ class Machine:
             # I/O card writes there, so that there is a chip whose levels outlive their owner.
             "-device", "lsi53c895a",
             "-serial", f"file:{self.console}",
-            "-chardev", f"socket,id=line,path={line},server=on,wait=off", "-serial", "chardev:line",
+            "-chardev", f"socket,id=line,path={line},server=on,wait=off", "-device", f"{serial},chardev=line",
             "-qmp", f"unix:{control},server=on,wait=off",
         ]  # fmt: skip
         if snapshot:
