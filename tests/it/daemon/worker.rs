@@ -129,7 +129,7 @@ async fn a_killed_worker_is_buried_and_the_next_sound_has_another() {
 async fn a_station_without_a_sound_card_says_so_and_goes_on() {
     let audio = |_: &Home| "capture = 'alsa:none_such'\nplayback = 'alsa:none_such'".to_owned();
     let door = Door::with(audio, env!("CARGO_BIN_EXE_intercomd-media")).await;
-    door.log_tells("the loudspeaker cannot be used").await;
+    door.log_tells("sound device cannot be used").await;
     door.ring().await;
     until("no worker", async || door.children().is_empty()).await;
     assert!(!door.client.property::<bool>("", "AudioAvailable").await);

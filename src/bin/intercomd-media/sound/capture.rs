@@ -17,11 +17,6 @@ use crate::{
     leg::SoundOutlet,
 };
 
-#[derive(Debug)]
-pub(crate) struct Capture {
-    graph: Graph,
-}
-
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(transparent)]
@@ -35,57 +30,42 @@ pub(crate) enum Error {
 const MICROPHONE: &str = "alsasrc name=device buffer-time=40000 latency-time=10000 \
                           provide-clock=false use-driver-timestamps=false";
 
-impl Capture {
-    /// Has the device, and does nothing with it yet.
-    pub(super) fn open(
-        from: &From,
-        time: &Time,
-        outlets: Arc<FanOut<SoundOutlet>>,
-        said: Arc<Level>,
-        teller: &Teller,
-    ) -> Result<Self, Error> {
-        let (source, origin) = match from {
-            From::Silence => (TICKER.to_owned(), Some(Origin::Silence)),
-            From::Tone(hz) => (TICKER.to_owned(), Some(Origin::sine(*hz))),
-            From::Ticks => (TICKER.to_owned(), Some(Origin::ticks(time))),
-            From::File(path) => (TICKER.to_owned(), Some(Origin::recording(path)?)),
-            From::Alsa(_) => (format!("{MICROPHONE} ! audioconvert ! audioresample"), None),
-        };
-        let teller = teller.clone();
-        let broke = move |why| teller.tell(Fact::Broke { part: Part::Capture, why });
-        let graph = Graph::build(time, &description(&source), broke)?;
-        if let From::Alsa(device) = from {
-            gstreamer::prelude::ObjectExt::set_property(
-                &graph.element("device")?,
-                "device",
-                device,
-            );
+/// Has the device, and does nothing with it yet.
+pub(super) fn open(
+    from: &From,
+    time: &Time,
+    outlets: Arc<FanOut<SoundOutlet>>,
+    said: Arc<Level>,
+    teller: &Teller,
+) -> Result<Graph, Error> {
+    let (source, origin) = match from {
+        From::Silence => (TICKER.to_owned(), Some(Origin::Silence)),
+        From::Tone(hz) => (TICKER.to_owned(), Some(Origin::sine(*hz))),
+        From::Ticks => (TICKER.to_owned(), Some(Origin::ticks(time))),
+        From::File(path) => (TICKER.to_owned(), Some(Origin::recording(path)?)),
+        From::Alsa(_) => (format!("{MICROPHONE} ! audioconvert ! audioresample"), None),
+    };
+    let teller = teller.clone();
+    let broke = move |why| teller.tell(Fact::Broke { part: Part::Capture, why });
+    let graph = Graph::build(time, &description(&source), broke)?;
+    if let From::Alsa(device) = from {
+        gstreamer::prelude::ObjectExt::set_property(&graph.element("device")?, "device", device);
+    }
+    let origin = origin.map(Mutex::new);
+    blocks::on_block(&graph.element("pcm")?, move |block| {
+        if let Some(origin) = &origin {
+            let mut origin = origin.lock().unwrap_or_else(PoisonError::into_inner);
+            blocks::write(block, origin.by_ref().map(blocks::to_pcm));
         }
-        let origin = origin.map(Mutex::new);
-        blocks::on_block(&graph.element("pcm")?, move |block| {
-            if let Some(origin) = &origin {
-                let mut origin = origin.lock().unwrap_or_else(PoisonError::into_inner);
-                blocks::write(block, origin.by_ref().map(blocks::to_pcm));
-            }
-            said.measure(blocks::samples(block).map(blocks::from_pcm));
-        });
-        graph.on_buffer("frames", move |sample| {
-            if let Some(frame) = sample.buffer_owned() {
-                outlets.each(|outlet| outlet.push(&frame));
-            }
-        })?;
-        graph.open()?;
-        Ok(Self { graph })
-    }
-
-    pub(super) fn play(&self) -> Result<(), Error> {
-        Ok(self.graph.play()?)
-    }
-
-    pub(super) fn started(self) -> Result<Self, Error> {
-        self.play()?;
-        Ok(self)
-    }
+        said.measure(blocks::samples(block).map(blocks::from_pcm));
+    });
+    graph.on_buffer("frames", move |sample| {
+        if let Some(frame) = sample.buffer_owned() {
+            outlets.each(|outlet| outlet.push(&frame));
+        }
+    })?;
+    graph.open()?;
+    Ok(graph)
 }
 
 /// As much care with each frame as browsers take on phones. The most there is would cost half as much

@@ -20,11 +20,6 @@ use crate::{
     graph::{self, Graph, Time},
 };
 
-#[derive(Debug)]
-pub(crate) struct Playback {
-    graph: Graph,
-}
-
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(transparent)]
@@ -36,52 +31,41 @@ pub(crate) enum Error {
 const LOUDSPEAKER: &str = "queue ! audioconvert ! audioresample ! alsasink name=device \
                            buffer-time=40000 latency-time=10000 provide-clock=false";
 
-impl Playback {
-    /// Has the device, and does nothing with it yet.
-    pub(super) fn open(
-        to: &To,
-        time: &Time,
-        mixer: Arc<Mixer>,
-        teller: &Teller,
-    ) -> Result<Self, Error> {
-        let sink = match to {
-            To::Nowhere | To::File(_) => "fakesink sync=false async=false",
-            To::Alsa(_) => LOUDSPEAKER,
-        };
-        let text = format!("{TICKER} ! capsfilter name=pcm caps=\"{CAPS}\" ! {sink}");
-        let teller = teller.clone();
-        let broke = move |why| teller.tell(Fact::Broke { part: Part::Playback, why });
-        let graph = Graph::build(time, &text, broke)?;
-        let file = match to {
-            To::Nowhere => None,
-            To::File(path) => Some(open(path)?),
-            To::Alsa(device) => {
-                graph.element("device")?.set_property("device", device);
-                None
-            }
-        };
-        blocks::on_block(&graph.element("pcm")?, move |block| {
-            blocks::write(block, mixer.mix().into_iter().map(blocks::to_pcm));
-            if let Some(mut file) = file.as_ref()
-                && let Err(error) = file.write_all(block)
-            {
-                tracing::debug!(%error, "playback file");
-            }
-        });
-        graph.open()?;
-        Ok(Self { graph })
-    }
-
-    pub(super) fn play(&self) -> Result<(), Error> {
-        Ok(self.graph.play()?)
-    }
-
-    pub(super) fn started(self) -> Result<Self, Error> {
-        self.play()?;
-        Ok(self)
-    }
+/// Has the device, and does nothing with it yet.
+pub(super) fn open(
+    to: &To,
+    time: &Time,
+    mixer: Arc<Mixer>,
+    teller: &Teller,
+) -> Result<Graph, Error> {
+    let sink = match to {
+        To::Nowhere | To::File(_) => "fakesink sync=false async=false",
+        To::Alsa(_) => LOUDSPEAKER,
+    };
+    let text = format!("{TICKER} ! capsfilter name=pcm caps=\"{CAPS}\" ! {sink}");
+    let teller = teller.clone();
+    let broke = move |why| teller.tell(Fact::Broke { part: Part::Playback, why });
+    let graph = Graph::build(time, &text, broke)?;
+    let file = match to {
+        To::Nowhere => None,
+        To::File(path) => Some(appended(path)?),
+        To::Alsa(device) => {
+            graph.element("device")?.set_property("device", device);
+            None
+        }
+    };
+    blocks::on_block(&graph.element("pcm")?, move |block| {
+        blocks::write(block, mixer.mix().into_iter().map(blocks::to_pcm));
+        if let Some(mut file) = file.as_ref()
+            && let Err(error) = file.write_all(block)
+        {
+            tracing::debug!(%error, "playback file");
+        }
+    });
+    graph.open()?;
+    Ok(graph)
 }
 
-fn open(path: &Path) -> std::io::Result<File> {
+fn appended(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().create(true).append(true).open(path)
 }
