@@ -3,16 +3,17 @@
 
 import re
 import subprocess
+import tomllib
 import unittest
 from pathlib import Path
 from xml.etree import ElementTree
 
 import tables
-from boards import CTL, HW, headers
+from boards import CTL, DOOR, HW, check_config, headers, with_all_parts
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWINGS = sorted((HW / "wiring").glob("*.svg"))
-PART = re.compile(r"\b([RCDFHKQSUY]\d|RV\d)\b")
+PART = re.compile(r"\b([ACDFHKQRSUY]\d|RV\d)\b")
 
 
 def said(drawing) -> list[str]:
@@ -61,10 +62,29 @@ class Page(unittest.TestCase):
             self.assertIn(f"{part} {value}", drawn)
         self.assertEqual(set(bought), {"R1", "R2", "R3", "R4", "R5", "R6", "C1", "D1", "D2", "D3", "D4", "Q1"})
 
+    def test_a_relay_of_its_own_and_one_on_a_module_rest_from_power_on(self):
+        header, door = headers()["header_40"], with_all_parts(DOOR.read_text())
+        usual = 'relay = { line = "GPIO17" }'
+        (module,) = re.findall(r"^```toml\n(relay = .*)\n```$", self.page, re.M)
+        by_firmware = dict(re.findall(r"gpio=(\d+)=op,d([hl])", self.page))
+        for relay in (usual, module):
+            self.assertIn(usual, door)
+            status, said_of_it = check_config(door.replace(usual, relay))
+            self.assertEqual((status, len(said_of_it)), (0, 1), said_of_it)
+            output = tomllib.loads(relay)["relay"]
+            pin, rest = header.on(output["line"]), {"high": "low", "low": "high"}[output.get("active", "high")]
+            self.assertIsNone(pin.reserved)
+            self.assertEqual(pin.at_power_on, rest)
+            self.assertEqual(by_firmware.pop(str(pin.offset)), rest[0])
+        self.assertEqual(by_firmware, {})
+        drawn = " ".join(said(HW / "wiring/relay-module.svg"))
+        self.assertIn(f"{module} and gpio={pin.offset}=op,d{rest[0]}", drawn)
+        self.assertIn(f"{pin.line} pin {pin.number}", drawn)
+
 
 class Drawings(unittest.TestCase):
     def test_each_is_on_white_and_needs_nothing_from_elsewhere(self):
-        self.assertEqual(len(DRAWINGS), 4)
+        self.assertEqual(len(DRAWINGS), 5)
         for drawing in DRAWINGS:
             root = ElementTree.parse(drawing).getroot()
             size = root.get("viewBox").split()[2:]
