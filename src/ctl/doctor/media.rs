@@ -26,7 +26,7 @@ pub(super) fn check(root: &Root, config: &Config) -> Vec<Finding> {
     let source = video.as_ref().map(|Video { source, .. }| source);
     let mut findings = vec![worker(root), plugins(root, audio, source)];
     if has_card(audio) {
-        findings.push(card(root));
+        findings.extend(cards(root, audio));
     }
     findings.extend(source.map(|source| camera(root, source)));
     if source.is_none() && contacts.values().any(|contact| contact.media == Media::Video) {
@@ -75,18 +75,45 @@ fn plugins(root: &Root, audio: &Audio, source: Option<&VideoSource>) -> Finding 
     Finding::problem("gstreamer", format!("there is no {}", missing.join(", ")), PACKAGES)
 }
 
-fn card(root: &Root) -> Finding {
+fn cards(root: &Root, audio: &Audio) -> Vec<Finding> {
     let text = root.text("/proc/asound/cards").unwrap_or_default();
     // A card has two lines; the first one has its short name in brackets.
-    let cards: Vec<&str> = text
+    let there: Vec<&str> = text
         .lines()
         .filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0.trim()))
         .collect();
-    if cards.is_empty() {
+    if there.is_empty() {
         let advice = "plug one in, or set audio.capture and audio.playback";
-        return Finding::warning("sound", "there is no sound card", advice);
+        return vec![Finding::warning("sound", "there is no sound card", advice)];
     }
-    Finding::ok("sound", cards.join(", "))
+    let is_missing = |named: &(&str, &str)| !there.contains(&named.1);
+    let missing: Vec<Finding> = named(audio)
+        .filter(is_missing)
+        .map(|(key, card)| {
+            let what = format!("{key}: there is no sound card {card}");
+            Finding::warning("sound", what, &format!("there is: {}", there.join(", ")))
+        })
+        .collect();
+    if missing.is_empty() { vec![Finding::ok("sound", there.join(", "))] } else { missing }
+}
+
+/// The cards that the configuration calls by name, as in `plughw:CARD=Headset,DEV=0`.
+fn named(audio: &Audio) -> impl Iterator<Item = (&'static str, &str)> {
+    let capture = match &audio.capture {
+        Capture::Alsa(pcm) => Some(("audio.capture", pcm)),
+        Capture::Silence | Capture::Tone(_) | Capture::Ticks | Capture::File(_) => None,
+    };
+    let playback = match &audio.playback {
+        Playback::Alsa(pcm) => Some(("audio.playback", pcm)),
+        Playback::Nowhere | Playback::File(_) => None,
+    };
+    capture.into_iter().chain(playback).filter_map(|(key, pcm)| Some((key, card_of(pcm)?)))
+}
+
+/// Numbers are whatever card came first.
+fn card_of(pcm: &str) -> Option<&str> {
+    let card = pcm.split_once("CARD=")?.1.split(',').next()?;
+    (!card.chars().all(|c| c.is_ascii_digit())).then_some(card)
 }
 
 fn camera(root: &Root, source: &VideoSource) -> Finding {

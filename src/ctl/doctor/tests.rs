@@ -139,6 +139,19 @@ fn missing_sound_and_cameras_are_warnings_where_a_contact_wants_them() {
 }
 
 #[test]
+fn a_card_that_the_configuration_names_is_missed_among_others() {
+    let machine = Machine::healthy();
+    let named = |capture: &str| format!("[audio]\ncapture = \"{capture}\"\n[video]");
+    machine.replace(CONFIG, "[video]", &named("alsa:plughw:CARD=UBS,DEV=0"));
+    machine.assert_one_fault("warning sound: audio.capture: there is no sound card UBS");
+    for there in ["CARD=USB,DEV=0", "CARD=0", "default"] {
+        let machine = Machine::healthy();
+        machine.replace(CONFIG, "[video]", &named(&format!("alsa:plughw:{there}")));
+        assert_eq!(machine.faults(), Vec::<String>::new(), "{there}");
+    }
+}
+
+#[test]
 fn a_card_that_nothing_is_asked_of_is_not_missed() {
     let machine = Machine::healthy();
     machine.write("/proc/asound/cards", "--- no soundcards ---\n");
