@@ -2,6 +2,9 @@
 //! Sound and pictures of a call. The core says what should be heard and by whom; the station
 //! passes on what handsets and the worker say to each other.
 
+pub mod cards;
+#[cfg(feature = "daemon")]
+pub(crate) mod place;
 pub mod plugins;
 pub mod setup;
 #[cfg(feature = "daemon")]

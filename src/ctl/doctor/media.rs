@@ -6,6 +6,7 @@ use crate::{
     config::Config,
     core::status::Media,
     media::{
+        cards::{Direction, Listing},
         plugins,
         setup::{Audio, Capture, Playback, Setup, Video, VideoSource},
     },
@@ -17,7 +18,7 @@ const PACKAGES: &str = "on Debian: apt-get install gstreamer1.0-plugins-base gst
                         gstreamer1.0-libcamera for such a camera";
 
 /// Of a station that calls nobody nothing of it is asked.
-pub(super) fn check(root: &Root, config: &Config) -> Vec<Finding> {
+pub(super) fn check(root: &Root, config: &Config, cards: Option<&Listing>) -> Vec<Finding> {
     let contacts = &config.profile.contacts;
     if contacts.is_empty() {
         return Vec::new();
@@ -26,7 +27,7 @@ pub(super) fn check(root: &Root, config: &Config) -> Vec<Finding> {
     let source = video.as_ref().map(|Video { source, .. }| source);
     let mut findings = vec![worker(root), plugins(root, audio, source)];
     if has_card(audio) {
-        findings.push(card(root));
+        findings.extend(cards.into_iter().flat_map(|cards| sound(audio, cards)));
     }
     findings.extend(source.map(|source| camera(root, source)));
     if source.is_none() && contacts.values().any(|contact| contact.media == Media::Video) {
@@ -75,18 +76,40 @@ fn plugins(root: &Root, audio: &Audio, source: Option<&VideoSource>) -> Finding 
     Finding::problem("gstreamer", format!("there is no {}", missing.join(", ")), PACKAGES)
 }
 
-fn card(root: &Root) -> Finding {
-    let text = root.text("/proc/asound/cards").unwrap_or_default();
-    // A card has two lines; the first one has its short name in brackets.
-    let cards: Vec<&str> = text
-        .lines()
-        .filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0.trim()))
-        .collect();
-    if cards.is_empty() {
+fn sound(audio: &Audio, cards: &Listing) -> Vec<Finding> {
+    let advice = "intercomctl audio lists what there is, and what to write";
+    if cards.cards.is_empty() && cards.closed.is_empty() {
         let advice = "plug one in, or set audio.capture and audio.playback";
-        return Finding::warning("sound", "there is no sound card", advice);
+        return vec![Finding::warning("sound", "there is no sound card", advice)];
     }
-    Finding::ok("sound", cards.join(", "))
+    let mut findings = Vec::new();
+    if !cards.closed.is_empty() {
+        let what = format!("this user may not open {}", cards.closed.join(", "));
+        findings.push(Finding::warning("sound", what, "run the doctor as root"));
+    }
+    let lacks = [of_capture(audio), of_playback(audio)].into_iter().flatten().filter_map(
+        |(key, name, direction)| Some(format!("{key}: {}", cards.lack(name, direction)?)),
+    );
+    findings.extend(lacks.map(|what| Finding::warning("sound", what, advice)));
+    if findings.is_empty() {
+        let ids: Vec<&str> = cards.cards.iter().map(|card| card.id.as_str()).collect();
+        findings.push(Finding::ok("sound", ids.join(", ")));
+    }
+    findings
+}
+
+fn of_capture(audio: &Audio) -> Option<(&'static str, &str, Direction)> {
+    match &audio.capture {
+        Capture::Alsa(name) => Some(("audio.capture", name, Direction::Capture)),
+        Capture::Silence | Capture::Tone(_) | Capture::Ticks | Capture::File(_) => None,
+    }
+}
+
+fn of_playback(audio: &Audio) -> Option<(&'static str, &str, Direction)> {
+    match &audio.playback {
+        Playback::Alsa(name) => Some(("audio.playback", name, Direction::Playback)),
+        Playback::Nowhere | Playback::File(_) => None,
+    }
 }
 
 fn camera(root: &Root, source: &VideoSource) -> Finding {

@@ -5,7 +5,6 @@
 mod desk;
 mod lines;
 mod nest;
-mod place;
 mod process;
 
 use std::{path::Path, sync::Arc};
@@ -21,10 +20,9 @@ use tokio::{
 use self::{
     desk::{Act, Desk, Input, Why, WorkerNo},
     nest::Nest,
-    place::Program,
     process::{Loss, News, Process, Recipe, What},
 };
-use super::{Media, MediaCommand, MediaEvent, setup::Setup};
+use super::{Media, MediaCommand, MediaEvent, place::Program, setup::Setup};
 use crate::{
     core::{CallId, Moment},
     station::clock,
