@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the panel itself says, and devices that are not there.
 
+use std::collections::BTreeSet;
+
 use intercomd::{
     core::status::{Gate, Sound, Tone},
     media::{
-        MediaCommand, MediaEvent,
+        AudioFault, MediaCommand, MediaEvent,
         setup::{Capture, Playback},
         wire::{FromWorker, ToWorker},
     },
@@ -54,7 +56,7 @@ fn a_sound_card_that_is_not_there_is_told_and_the_call_goes_on() {
     setup.audio.capture = Capture::Alsa("plughw:CARD=nobody".to_owned());
     setup.audio.playback = Playback::Alsa("plughw:CARD=nobody".to_owned());
     let mut door = Door::in_call(setup);
-    assert!(!availability(&mut door));
+    assert_eq!(faults(&mut door), BTreeSet::from([AudioFault::Missing]));
     let anna = door.connected("anna", Wants::default(), true);
     door.gate(&anna, Gate::Open);
     door.peer(&anna).ear.hears_silence();
@@ -63,7 +65,7 @@ fn a_sound_card_that_is_not_there_is_told_and_the_call_goes_on() {
 #[test]
 fn devices_that_work_are_told_of_once() {
     let mut door = Door::in_call(setup());
-    assert!(availability(&mut door));
+    assert_eq!(faults(&mut door), BTreeSet::new());
     door.order(MediaCommand::Play(Sound::Connected));
     let again = |event: &MediaEvent| matches!(event, MediaEvent::AudioChanged { .. });
     door.tell(&ToWorker::Ping(1));
@@ -77,10 +79,10 @@ fn devices_that_work_are_told_of_once() {
     });
 }
 
-fn availability(door: &mut Door) -> bool {
+fn faults(door: &mut Door) -> BTreeSet<AudioFault> {
     door.until_event("availability", |event| {
-        let MediaEvent::AudioChanged { available } = event else { return None };
-        Some(*available)
+        let MediaEvent::AudioChanged { faults } = event else { return None };
+        Some(faults.clone())
     })
 }
 

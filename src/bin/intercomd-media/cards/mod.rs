@@ -1,18 +1,43 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The sound cards of this machine, asked one by one.
 
-pub(crate) mod holders;
+mod holders;
+mod trouble;
 
 use std::{fs, path::Path};
 
 use alsa::{Ctl, Mixer, PCM, ctl::DeviceIter, mixer::Selem, pcm::HwParams};
 use intercomd::media::cards::{Able, Card, Controls, Device, Direction, Listing, Stream};
 
+pub(crate) use self::trouble::{Trouble, reach};
+
 const ROOT: &str = "/";
 const RATES: [u32; 7] = [8000, 16_000, 32_000, 44_100, 48_000, 96_000, 192_000];
 
-/// Without an error when there is none.
+/// With what they can do, for which each stream is opened that nobody holds.
 pub(crate) fn list() -> Listing {
+    let mut listing = survey();
+    let _unheard = alsa::Output::local_error_handler();
+    for card in &mut listing.cards {
+        card.controls = controls(&card.id).unwrap_or_default();
+        for device in &mut card.devices {
+            // As the configuration names it, without the conversions.
+            let pcm = device.setting.replace("alsa:plughw", "hw");
+            for (direction, stream) in [
+                (Direction::Capture, &mut device.capture),
+                (Direction::Playback, &mut device.playback),
+            ] {
+                if let Some(stream) = stream {
+                    stream.able = able(&pcm, direction).ok();
+                }
+            }
+        }
+    }
+    listing
+}
+
+/// Disturbs nobody.
+fn survey() -> Listing {
     // What ALSA has to say of a card on the way is not for the terminal.
     let _unheard = alsa::Output::local_error_handler();
     let found = alsa::card::Iter::new().map_while(Result::ok);
@@ -39,7 +64,7 @@ fn describe(card: alsa::Card) -> alsa::Result<Card> {
     Ok(Card {
         name: info.get_name()?.to_owned(),
         usb: usb_socket(Path::new(ROOT), card.get_index()),
-        controls: controls(&id).unwrap_or_default(),
+        controls: Controls::default(),
         devices,
         id,
     })
@@ -50,7 +75,10 @@ fn device(ctl: &Ctl, id: &str, number: u32) -> Option<Device> {
         .map(|direction| ctl.pcm_info(number, 0, of_alsa(direction)).ok());
     let name = infos.iter().flatten().find_map(|info| Some(info.get_name().ok()?.to_owned()))?;
     let [capture, playback] = infos;
-    let stream = |direction| stream(id, number, direction);
+    let stream = |direction| {
+        let held_by = holders::of_device(Path::new(ROOT), id, number, direction);
+        Stream { able: None, held_by }
+    };
     let pcm = if number == 0 { String::new() } else { format!(",DEV={number}") };
     Some(Device {
         name,
@@ -60,15 +88,11 @@ fn device(ctl: &Ctl, id: &str, number: u32) -> Option<Device> {
     })
 }
 
-fn stream(id: &str, number: u32, direction: Direction) -> Stream {
-    let held_by = holders::of_device(Path::new(ROOT), id, number, direction);
-    let pcm = PCM::new(&format!("hw:CARD={id},DEV={number}"), of_alsa(direction), true);
-    let able = pcm.and_then(|pcm| {
-        let able = HwParams::any(&pcm)?;
-        let rates = RATES.into_iter().filter(|rate| able.test_rate(*rate).is_ok()).collect();
-        Ok(Able { rates, channels: (able.get_channels_min()?, able.get_channels_max()?) })
-    });
-    Stream { able: able.ok(), held_by }
+fn able(pcm: &str, direction: Direction) -> alsa::Result<Able> {
+    let pcm = PCM::new(pcm, of_alsa(direction), true)?;
+    let able = HwParams::any(&pcm)?;
+    let rates = RATES.into_iter().filter(|rate| able.test_rate(*rate).is_ok()).collect();
+    Ok(Able { rates, channels: (able.get_channels_min()?, able.get_channels_max()?) })
 }
 
 fn controls(id: &str) -> alsa::Result<Controls> {

@@ -12,19 +12,20 @@ mod origin;
 mod playback;
 mod voice;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use intercomd::{
     core::{
         Moment,
         status::{Sound as Chime, Tone},
     },
-    media::setup,
+    media::{AudioFault, cards::Direction, setup},
 };
 
 pub(crate) use self::{blocks::CAPS, mixer::Inlet};
 use self::{device::Device, level::Level, mixer::Mixer};
 use crate::{
+    cards::{self, Trouble},
     fact::Teller,
     fan_out::FanOut,
     graph::{Graph, Time},
@@ -36,8 +37,8 @@ pub(crate) struct Sound {
     ends: Ends,
     capture: Device<setup::Capture>,
     playback: Device<setup::Playback>,
-    /// As the call left it that is over.
-    lacked_capture: bool,
+    /// As the call left the microphone that is over.
+    lacked_capture: Option<AudioFault>,
 }
 
 /// What a device is joined to.
@@ -57,19 +58,19 @@ impl Sound {
             ends: Ends { time, teller, mixer, said, outlets },
             capture: Device::new("microphone", setup.capture, setup::Capture::Silence),
             playback: Device::new("loudspeaker", setup.playback, setup::Playback::Nowhere),
-            lacked_capture: false,
+            lacked_capture: None,
         }
     }
 
     /// For a call. The microphone's way ends at the gates.
     pub(crate) fn start(&mut self, now: Moment) {
         self.make_audible(now);
-        self.lacked_capture = false;
+        self.lacked_capture = None;
         self.capture.start(now, |from| self.ends.capture(from));
     }
 
     pub(crate) fn stop(&mut self) {
-        self.lacked_capture = self.capture.is_gone();
+        self.lacked_capture = self.capture.fault();
         self.capture.stop();
     }
 
@@ -97,9 +98,10 @@ impl Sound {
         self.ends.outlets.join(outlet);
     }
 
-    /// Both devices work, as far as they were needed.
-    pub(crate) fn is_available(&self) -> bool {
-        !self.capture.is_gone() && !self.playback.is_gone() && !self.lacked_capture
+    /// Of both devices, as far as they were needed.
+    pub(crate) fn faults(&self) -> BTreeSet<AudioFault> {
+        let each = [self.capture.fault(), self.playback.fault(), self.lacked_capture];
+        each.into_iter().flatten().collect()
     }
 
     /// Of the handset and of the door, since it was last asked.
@@ -107,11 +109,11 @@ impl Sound {
         (self.ends.mixer.heard.read(), self.ends.said.read())
     }
 
-    pub(crate) fn capture_broke(&mut self, now: Moment, why: &str) {
+    pub(crate) fn capture_broke(&mut self, now: Moment, why: String) {
         self.capture.broke(now, why, |from| self.ends.capture(from));
     }
 
-    pub(crate) fn playback_broke(&mut self, now: Moment, why: &str) {
+    pub(crate) fn playback_broke(&mut self, now: Moment, why: String) {
         self.playback.broke(now, why, |to| self.ends.playback(to));
     }
 
@@ -130,12 +132,20 @@ impl Sound {
 }
 
 impl Ends {
-    fn capture(&self, from: &setup::Capture) -> Result<Graph, capture::Error> {
+    fn capture(&self, from: &setup::Capture) -> Result<Graph, Trouble> {
+        if let setup::Capture::Alsa(pcm) = from {
+            cards::reach(pcm, Direction::Capture)?;
+        }
         let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
-        capture::open(from, &self.time, outlets, said, &self.teller)
+        let opened = capture::open(from, &self.time, outlets, said, &self.teller);
+        opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 
-    fn playback(&self, to: &setup::Playback) -> Result<Graph, playback::Error> {
-        playback::open(to, &self.time, Arc::clone(&self.mixer), &self.teller)
+    fn playback(&self, to: &setup::Playback) -> Result<Graph, Trouble> {
+        if let setup::Playback::Alsa(pcm) = to {
+            cards::reach(pcm, Direction::Playback)?;
+        }
+        let opened = playback::open(to, &self.time, Arc::clone(&self.mixer), &self.teller);
+        opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 }

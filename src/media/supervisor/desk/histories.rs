@@ -29,7 +29,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(FromWorker::Ready),
         3 => Just(FromWorker::Pong(1)),
         1 => call().prop_map(|call| FromWorker::Said(MediaEvent::WorkerCrashed { call: CallId(call) })),
-        1 => Just(FromWorker::Said(MediaEvent::AudioChanged { available: true })),
+        1 => Just(FromWorker::Said(MediaEvent::AudioChanged { faults: Default::default() })),
         1 => Just(FromWorker::Said(MediaEvent::Level { heard: -20, said: -30 })),
     ];
     prop_oneof![

@@ -4,6 +4,7 @@ use crate::core::{
     event::LegFact,
     status::{Gate, Media, Sound},
 };
+use crate::media::AudioFault;
 
 fn at(ms: u64) -> Moment {
     Moment::from_millis(ms)
@@ -164,7 +165,7 @@ fn what_belongs_to_a_call_goes_to_its_worker_and_comes_from_it() {
     desk.ask(10_003, stop(7));
     assert_eq!(desk.say(10_003, 2, said(7)), []);
     assert_eq!(desk.ask(10_003, gate(7)), []);
-    let audio = MediaEvent::AudioChanged { available: false };
+    let audio = MediaEvent::AudioChanged { faults: [AudioFault::Busy].into() };
     assert_eq!(desk.say(10_003, 2, FromWorker::Said(audio.clone())), [Act::Report(audio)]);
 }
 
