@@ -13,7 +13,7 @@ use super::{
     value::{integer, plain},
 };
 use crate::{
-    media::setup::{Audio, Capture, Playback, Screen, Setup, Video, VideoSource},
+    media::setup::{Audio, Capture, Control, Levels, Playback, Screen, Setup, Video, VideoSource},
     session::VideoCodec,
 };
 
@@ -52,8 +52,27 @@ fn read_audio(table: &Table<'_>) -> Audio {
     Audio {
         capture: capture.take(CAPTURE, capture_of).unwrap_or_else(|| Capture::Alsa(usual())),
         playback: playback.take(PLAYBACK, playback_of).unwrap_or_else(|| Playback::Alsa(usual())),
+        capture_controls: controls(&table.key("capture_controls")),
+        playback_controls: controls(&table.key("playback_controls")),
         meter: table.key("meter").flag().unwrap_or(false),
     }
+}
+
+fn controls(entry: &Entry<'_>) -> Levels {
+    let allowed = "0 to 100, true or false";
+    let named = entry.keys(&format!("a table, each key {allowed}"));
+    let level = |(name, entry): (String, Entry<'_>)| {
+        if name.is_empty() || name.chars().any(char::is_control) {
+            entry.wrong("has a key that no control has for a name".to_owned(), "text on one line");
+        }
+        let control = entry.take(allowed, |value| {
+            let percent = || u8::try_from(integer(value)?).ok().filter(|percent| *percent <= 100);
+            let switch = value.as_bool().map(Control::Switch);
+            switch.or_else(|| percent().map(Control::Percent))
+        });
+        Some((name, control?))
+    };
+    named.into_iter().filter_map(level).collect()
 }
 
 fn capture_of(value: &DeValue<'_>) -> Option<Capture> {

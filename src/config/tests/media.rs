@@ -7,7 +7,8 @@ use super::{in_use, shipped};
 use crate::{
     config::{Config, Media, Problems, Source, parse},
     media::setup::{
-        Audio, Capture, Ice, Playback, Screen, Setup, Transport, Turn, Video, VideoSource,
+        Audio, Capture, Control, Ice, Levels, Playback, Screen, Setup, Transport, Turn, Video,
+        VideoSource,
     },
     session::VideoCodec,
 };
@@ -30,8 +31,11 @@ fn usual_video() -> Video {
 #[test]
 fn without_a_word_there_is_sound_of_the_usual_card_and_no_camera() {
     let alsa = || "default".to_owned();
-    let audio =
-        Audio { capture: Capture::Alsa(alsa()), playback: Playback::Alsa(alsa()), meter: false };
+    let audio = Audio {
+        capture: Capture::Alsa(alsa()),
+        playback: Playback::Alsa(alsa()),
+        ..Audio::default()
+    };
     let setup = Setup { audio, video: None, screen: Screen::None, ice: Ice::default() };
     assert_eq!(media(""), Media { setup, prewarm: false });
 }
@@ -126,4 +130,21 @@ fn no_password_is_ever_printed() {
         let problems = parse(&format!("{TURN}password = {wrong}")).unwrap_err();
         assert!(!problems.to_string().contains("hunter2"), "{problems}");
     }
+}
+
+#[test]
+fn controls_of_a_card_are_percentages_and_switches_by_any_name() {
+    let audio = media(
+        "[audio.capture_controls]\nMic = 70\n\"Auto Gain Control\" = false\n\
+         [audio.playback_controls]\nSpeaker = 100",
+    )
+    .setup
+    .audio;
+    let mic = ("Mic".to_owned(), Control::Percent(70));
+    let gain = ("Auto Gain Control".to_owned(), Control::Switch(false));
+    assert_eq!(audio.capture_controls, Levels::from([mic, gain]));
+    assert_eq!(
+        audio.playback_controls,
+        Levels::from([("Speaker".to_owned(), Control::Percent(100))])
+    );
 }

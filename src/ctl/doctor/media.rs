@@ -26,7 +26,7 @@ pub(super) fn check(root: &Root, config: &Config, cards: Option<&Listing>) -> Ve
     let Setup { audio, video, .. } = &config.media.setup;
     let source = video.as_ref().map(|Video { source, .. }| source);
     let mut findings = vec![worker(root), plugins(root, audio, source)];
-    if has_card(audio) {
+    if audio.has_card() {
         findings.extend(cards.into_iter().flat_map(|cards| sound(audio, cards)));
     }
     findings.extend(source.map(|source| camera(root, source)));
@@ -39,10 +39,6 @@ pub(super) fn check(root: &Root, config: &Config, cards: Option<&Listing>) -> Ve
         ));
     }
     findings
-}
-
-fn has_card(audio: &Audio) -> bool {
-    matches!(audio.capture, Capture::Alsa(_)) || matches!(audio.playback, Playback::Alsa(_))
 }
 
 fn worker(root: &Root) -> Finding {
@@ -65,7 +61,7 @@ fn plugins(root: &Root, audio: &Audio, source: Option<&VideoSource>) -> Finding 
         VideoSource::V4l2(_) => Some("libgstvideo4linux2.so"),
         VideoSource::Libcamera(_) => Some("libgstlibcamera.so"),
     });
-    let of_card = has_card(audio).then_some("libgstalsa.so");
+    let of_card = audio.has_card().then_some("libgstalsa.so");
     let needed = plugins::NEEDED.iter().copied().chain(of_card).chain(of_camera);
     let places = plugins::places();
     let is_missing = |name: &&str| !places.iter().any(|place| root.has(place.join(name)));

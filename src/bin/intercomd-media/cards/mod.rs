@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The sound cards of this machine, asked one by one.
 
+mod controls;
 mod holders;
 mod trouble;
 
 use std::{fs, path::Path};
 
-use alsa::{Ctl, Mixer, PCM, ctl::DeviceIter, mixer::Selem, pcm::HwParams};
+use alsa::{Ctl, PCM, ctl::DeviceIter, pcm::HwParams};
 use intercomd::media::cards::{Able, Card, Controls, Device, Direction, Listing, Stream};
 
-pub(crate) use self::trouble::{Trouble, reach};
+pub(crate) use self::{
+    controls::set,
+    trouble::{Trouble, reach},
+};
 
 const ROOT: &str = "/";
 const RATES: [u32; 7] = [8000, 16_000, 32_000, 44_100, 48_000, 96_000, 192_000];
@@ -19,7 +23,7 @@ pub(crate) fn list() -> Listing {
     let mut listing = survey();
     let _unheard = alsa::Output::local_error_handler();
     for card in &mut listing.cards {
-        card.controls = controls(&card.id).unwrap_or_default();
+        card.controls = controls::of(&card.id).unwrap_or_default();
         for device in &mut card.devices {
             // As the configuration names it, without the conversions.
             let pcm = device.setting.replace("alsa:plughw", "hw");
@@ -93,22 +97,6 @@ fn able(pcm: &str, direction: Direction) -> alsa::Result<Able> {
     let able = HwParams::any(&pcm)?;
     let rates = RATES.into_iter().filter(|rate| able.test_rate(*rate).is_ok()).collect();
     Ok(Able { rates, channels: (able.get_channels_min()?, able.get_channels_max()?) })
-}
-
-fn controls(id: &str) -> alsa::Result<Controls> {
-    let mixer = Mixer::new(&format!("hw:CARD={id}"), true)?;
-    let mut controls = Controls::default();
-    for element in mixer.iter().filter_map(Selem::new) {
-        let id = element.get_id();
-        let Some(name) = id.get_name().ok().filter(|_| id.get_index() == 0) else { continue };
-        if element.can_capture() {
-            controls.capture.push(name.to_owned());
-        }
-        if element.can_playback() {
-            controls.playback.push(name.to_owned());
-        }
-    }
-    Ok(controls)
 }
 
 /// The kernel's name for a place in the tree of hubs, which stays when a card is plugged in again.

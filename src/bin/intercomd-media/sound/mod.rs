@@ -6,6 +6,7 @@ mod blocks;
 mod capture;
 mod cushion;
 mod device;
+mod gaps;
 mod level;
 mod mixer;
 mod origin;
@@ -19,11 +20,15 @@ use intercomd::{
         Moment,
         status::{Sound as Chime, Tone},
     },
-    media::{AudioFault, cards::Direction, setup},
+    media::{
+        AudioFault,
+        cards::Direction,
+        setup::{self, Levels},
+    },
 };
 
-pub(crate) use self::{blocks::CAPS, mixer::Inlet};
-use self::{device::Device, level::Level, mixer::Mixer};
+pub(crate) use self::{blocks::CAPS, gaps::count as count_gaps, mixer::Inlet};
+use self::{device::Device, gaps::Gaps, level::Level, mixer::Mixer};
 use crate::{
     cards::{self, Trouble},
     fact::Teller,
@@ -49,13 +54,23 @@ struct Ends {
     mixer: Arc<Mixer>,
     said: Arc<Level>,
     outlets: Arc<FanOut<SoundOutlet>>,
+    capture_levels: Levels,
+    playback_levels: Levels,
 }
 
 impl Sound {
     pub(crate) fn new(setup: setup::Audio, time: Time, teller: Teller) -> Self {
-        let (mixer, said, outlets) = (Arc::default(), Arc::default(), Arc::default());
+        let ends = Ends {
+            time,
+            teller,
+            mixer: Arc::default(),
+            said: Arc::default(),
+            outlets: Arc::default(),
+            capture_levels: setup.capture_controls,
+            playback_levels: setup.playback_controls,
+        };
         Self {
-            ends: Ends { time, teller, mixer, said, outlets },
+            ends,
             capture: Device::new("microphone", setup.capture, setup::Capture::Silence),
             playback: Device::new("loudspeaker", setup.playback, setup::Playback::Nowhere),
             lacked_capture: None,
@@ -64,12 +79,18 @@ impl Sound {
 
     /// For a call. The microphone's way ends at the gates.
     pub(crate) fn start(&mut self, now: Moment) {
+        // Those of the sounds before are no more of interest.
+        gaps::take();
         self.make_audible(now);
         self.lacked_capture = None;
         self.capture.start(now, |from| self.ends.capture(from));
     }
 
     pub(crate) fn stop(&mut self) {
+        let Gaps { capture, playback } = gaps::take();
+        if capture + playback > 0 {
+            tracing::warn!(capture, playback, "the sound of this call had gaps");
+        }
         self.lacked_capture = self.capture.fault();
         self.capture.stop();
     }
@@ -135,6 +156,7 @@ impl Ends {
     fn capture(&self, from: &setup::Capture) -> Result<Graph, Trouble> {
         if let setup::Capture::Alsa(pcm) = from {
             cards::reach(pcm, Direction::Capture)?;
+            cards::set(pcm, Direction::Capture, &self.capture_levels);
         }
         let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
         let opened = capture::open(from, &self.time, outlets, said, &self.teller);
@@ -144,6 +166,7 @@ impl Ends {
     fn playback(&self, to: &setup::Playback) -> Result<Graph, Trouble> {
         if let setup::Playback::Alsa(pcm) = to {
             cards::reach(pcm, Direction::Playback)?;
+            cards::set(pcm, Direction::Playback, &self.playback_levels);
         }
         let opened = playback::open(to, &self.time, Arc::clone(&self.mixer), &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))

@@ -30,6 +30,8 @@ const TO_LEAVE: Duration = Duration::from_secs(1);
 const QUIET: Duration = Duration::from_secs(5);
 /// The station's own word that a call is over has come, and its order to stop has not.
 const DOUBT: Duration = Duration::from_secs(1);
+/// A card brings several devices, and each gets its owner a little later.
+const SETTLED: Duration = Duration::from_secs(1);
 /// Counts up: what a worker says after it was given up is known by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WorkerNo(pub(super) u64);
@@ -43,6 +45,8 @@ pub(super) enum Input {
     Reconfigured {
         prewarm: bool,
     },
+    /// Sound devices came or went.
+    DevicesChanged,
     Said(WorkerNo, FromWorker),
     /// The worker ended, never began, or cannot be spoken with.
     Lost(WorkerNo),
@@ -84,8 +88,8 @@ pub(super) struct Desk {
     in_call: Option<CallId>,
     volume: Option<u8>,
     tone: Option<Tone>,
-    /// The setup is new and nobody has tried it.
-    untried: bool,
+    /// The setup or the devices are new, and nobody has tried them: from then on it may be done.
+    untried: Option<Moment>,
     prewarm: Option<Prewarm>,
     acts: VecDeque<Act>,
 }
@@ -119,7 +123,7 @@ impl Desk {
             in_call: None,
             volume: None,
             tone: None,
-            untried: true,
+            untried: Some(Moment::default()),
             prewarm: prewarm.then(Prewarm::default),
             acts: VecDeque::new(),
         }
@@ -134,6 +138,7 @@ impl Desk {
             Input::Asked(command) => self.asked(now, command),
             Input::InCall(call) => self.in_call(now, call),
             Input::Reconfigured { prewarm } => self.reconfigured(now, prewarm),
+            Input::DevicesChanged => self.devices_changed(now),
             Input::Said(no, line) if self.is_current(no) => self.said(now, line),
             Input::Lost(no) if self.is_current(no) => self.lose(now, Why::Lost),
             Input::Said(..) | Input::Lost(_) => {}
@@ -256,10 +261,25 @@ impl Desk {
 
     fn reconfigured(&mut self, now: Moment, prewarm: bool) {
         self.prewarm = prewarm.then(Prewarm::default);
-        self.untried = true;
+        self.untried = Some(now);
         match self.worker.as_ref().map(|worker| &worker.role) {
             Some(Role::Spare | Role::Sounds { .. }) => self.dismiss(now),
             Some(Role::Call { .. } | Role::Ending { .. } | Role::Dismissed { .. }) | None => {}
+        }
+    }
+
+    /// A worker with a call or a sound notices by itself what becomes of its devices.
+    fn devices_changed(&mut self, now: Moment) {
+        self.untried = Some(now + SETTLED);
+        match self.worker.as_ref().map(|worker| &worker.role) {
+            Some(Role::Spare) => self.dismiss(now),
+            Some(
+                Role::Sounds { .. }
+                | Role::Call { .. }
+                | Role::Ending { .. }
+                | Role::Dismissed { .. },
+            )
+            | None => {}
         }
     }
 
@@ -336,7 +356,7 @@ impl Desk {
         let no = self.last;
         self.acts.push_back(Act::Launch(no));
         self.worker = Some(Worker { no, health: Health::starting(now), role: Role::Spare });
-        if std::mem::take(&mut self.untried) {
+        if self.untried.take().is_some() {
             self.acts.push_back(Act::Tell(no, ToWorker::Rehearse));
         }
         match role {

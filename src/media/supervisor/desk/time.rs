@@ -20,7 +20,7 @@ impl Desk {
     pub(in super::super) fn poll_timeout(&self) -> Option<Moment> {
         let spare = self.prewarm.as_ref().and_then(Prewarm::poll_timeout);
         let Some(worker) = &self.worker else {
-            return if self.untried { Some(Moment::default()) } else { spare };
+            return self.untried.or(spare);
         };
         let health = worker.health.poll_timeout();
         let (role, health) = match worker.role {
@@ -48,8 +48,10 @@ impl Desk {
     /// Nobody has asked for the worker that begins here.
     fn fill_in(&mut self, now: Moment) {
         let spare = self.prewarm.as_ref().and_then(Prewarm::poll_timeout);
-        if self.untried {
-            self.launch(now, Role::Sounds { since: now });
+        if let Some(from) = self.untried {
+            if from <= now {
+                self.launch(now, Role::Sounds { since: now });
+            }
         } else if spare.is_some_and(|due| due <= now) {
             self.launch(now, Role::Spare);
         }
