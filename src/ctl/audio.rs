@@ -11,7 +11,7 @@ use super::{
     layout::{Row, columns, row},
 };
 use crate::media::{
-    cards::{Able, Card, Device, Holder, Listing, Stream},
+    cards::{Able, Card, Device, Holder, Listing, Set, Stream},
     place::Program,
 };
 
@@ -71,7 +71,13 @@ fn device_rows(device: &Device) -> Vec<Row> {
 
 fn stream_line(stream: &Stream) -> String {
     let holders: Vec<String> = stream.held_by.iter().map(holder).collect();
-    let held = (!holders.is_empty()).then(|| format!("in use by {}", holders.join(", ")));
+    let set = stream.set.as_ref().map(|set| {
+        let ms = |us: u64| us.div_ceil(1000);
+        let Set { rate, period_us, buffer_us, .. } = set;
+        format!(" at {rate} Hz, {} ms of {} ms", ms(*period_us), ms(*buffer_us))
+    });
+    let held = (!holders.is_empty())
+        .then(|| format!("in use by {}{}", holders.join(", "), set.unwrap_or_default()));
     let able = stream.able.as_ref().map(able);
     let told: Vec<String> = able.into_iter().chain(held).collect();
     if told.is_empty() { "cannot be opened".to_owned() } else { told.join("; ") }
@@ -98,6 +104,8 @@ mod tests {
     fn headset() -> Card {
         let able = |channels| Some(Able { rates: vec![44_100, 48_000], channels });
         let aplay = Holder { pid: 812, name: Some("aplay".into()) };
+        let set = Set { rate: 48_000, channels: 2, period_us: 10_666, buffer_us: 42_666 };
+        let set = Some(set);
         let hidden = Holder { pid: 99, name: None };
         Card {
             id: "Headset".into(),
@@ -106,13 +114,13 @@ mod tests {
             devices: vec![
                 Device {
                     setting: "alsa:plughw:CARD=Headset".into(),
-                    capture: Some(Stream { able: able((1, 1)), held_by: vec![] }),
-                    playback: Some(Stream { able: None, held_by: vec![aplay, hidden] }),
+                    capture: Some(Stream { able: able((1, 1)), ..Stream::default() }),
+                    playback: Some(Stream { held_by: vec![aplay, hidden], set, able: None }),
                     ..Device::default()
                 },
                 Device {
                     setting: "alsa:plughw:CARD=Headset,DEV=1".into(),
-                    playback: Some(Stream { able: able((2, 8)), held_by: vec![] }),
+                    playback: Some(Stream { able: able((2, 8)), ..Stream::default() }),
                     ..Device::default()
                 },
             ],
@@ -129,7 +137,7 @@ mod tests {
         let expected = "\
 Headset  USB Headset, USB socket 1-1.3
   alsa:plughw:CARD=Headset        capture            1 channel, 44100 48000 Hz
-                                  playback           in use by aplay (812), process 99
+                                  playback           in use by aplay (812), process 99 at 48000 Hz, 11 ms of 43 ms
                                   full duplex        both have one clock
   alsa:plughw:CARD=Headset,DEV=1  playback           2 to 8 channels, 44100 48000 Hz
                                   capture controls   Mic

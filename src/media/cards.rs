@@ -37,6 +37,17 @@ pub struct Stream {
     /// Of the hardware; ALSA converts what it cannot. Not known while somebody holds it.
     pub able: Option<Able>,
     pub held_by: Vec<Holder>,
+    /// As whoever holds it has set it.
+    pub set: Option<Set>,
+}
+
+/// Times are between the microphone and the program, or the program and the loudspeaker.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Set {
+    pub rate: u32,
+    pub channels: u32,
+    pub period_us: u64,
+    pub buffer_us: u64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,20 +89,47 @@ impl Direction {
     }
 }
 
+/// An argument in the name of a PCM, as in `plughw:CARD=Headset`.
+fn argument<'n>(pcm: &'n str, key: &str) -> Option<&'n str> {
+    let (_, arguments) = pcm.split_once(':')?;
+    arguments.split(',').find_map(|argument| argument.trim().strip_prefix(key)?.strip_prefix('='))
+}
+
 /// The card in the name of a PCM, by its id or number, where the name has one.
 #[must_use]
 pub fn card_in(pcm: &str) -> Option<&str> {
     let (plugin, arguments) = pcm.split_once(':')?;
-    let named = arguments.split(',').find_map(|argument| argument.trim().strip_prefix("CARD="));
+    let named = argument(pcm, "CARD");
     let first = || arguments.split(',').next().filter(|_| plugin.ends_with("hw"));
     named.or_else(first).map(str::trim).filter(|card| !card.is_empty() && !card.contains('='))
 }
 
 impl Listing {
+    /// The name for ALSA. Ours may say where the card is plugged in, as in `plughw:USB=1-1.3`: cards that
+    /// are alike get their ids in the order in which they are found.
+    ///
+    /// # Errors
+    /// What is plugged in where, when nothing is there.
+    pub fn resolve(&self, pcm: &str) -> Result<String, String> {
+        let Some(socket) = argument(pcm, "USB") else { return Ok(pcm.to_owned()) };
+        let card = self.cards.iter().find(|card| card.usb.as_deref() == Some(socket));
+        if let Some(card) = card {
+            return Ok(pcm.replacen(&format!("USB={socket}"), &format!("CARD={}", card.id), 1));
+        }
+        let place = |card: &Card| Some(format!("{} ({})", card.usb.as_ref()?, card.id));
+        let others: Vec<String> = self.cards.iter().filter_map(place).collect();
+        let others = if others.is_empty() { "none".to_owned() } else { others.join(", ") };
+        Err(format!("there is no sound card in the USB socket {socket}; there are in: {others}"))
+    }
+
     /// Why the machine has no such device, as far as its name tells.
     #[must_use]
     pub fn lack(&self, pcm: &str, direction: Direction) -> Option<String> {
-        let wanted = card_in(pcm).filter(|card| card.parse::<u32>().is_err())?;
+        let pcm = match self.resolve(pcm) {
+            Ok(pcm) => pcm,
+            Err(lack) => return Some(lack),
+        };
+        let wanted = card_in(&pcm).filter(|card| card.parse::<u32>().is_err())?;
         let Some(card) = self.cards.iter().find(|card| card.id == wanted) else {
             if self.closed.iter().any(|id| id == wanted) {
                 return None;
@@ -143,6 +181,22 @@ mod tests {
         for without in ["default", "hw:", "plughw:DEV=0", "plug:dmix", "plughw:CARD=", ""] {
             assert_eq!(card_in(without), None, "{without}");
         }
+    }
+
+    #[test]
+    fn a_card_is_named_by_where_it_is_plugged_in() {
+        let mut listing = listing();
+        listing.cards[0].usb = Some("1-1.3".to_owned());
+        let resolve = |pcm: &str| listing.resolve(pcm);
+        assert_eq!(resolve("plughw:USB=1-1.3"), Ok("plughw:CARD=Headset".to_owned()));
+        assert_eq!(resolve("hw:DEV=1,USB=1-1.3"), Ok("hw:DEV=1,CARD=Headset".to_owned()));
+        assert_eq!(resolve("default"), Ok("default".to_owned()));
+        let empty = "there is no sound card in the USB socket 1-1; there are in: 1-1.3 (Headset)";
+        assert_eq!(resolve("plughw:USB=1-1"), Err(empty.to_owned()));
+        assert_eq!(listing.lack("plughw:USB=1-1", Direction::Capture).as_deref(), Some(empty));
+        assert_eq!(listing.lack("plughw:USB=1-1.3", Direction::Capture), None);
+        let none = "there is no sound card in the USB socket 7; there are in: none";
+        assert_eq!(Listing::default().resolve("hw:USB=7"), Err(none.to_owned()));
     }
 
     fn listing() -> Listing {

@@ -6,11 +6,27 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use intercomd::media::cards::{Direction, Holder};
+use intercomd::media::cards::{Direction, Holder, Set, Stream};
 
-/// Of one device of a card.
-pub(crate) fn of_device(root: &Path, card: &str, number: u32, direction: Direction) -> Vec<Holder> {
-    in_pcm(root, &root.join(format!("proc/asound/{card}/pcm{number}{}", letter(direction))))
+/// One device of a card.
+pub(crate) fn stream(root: &Path, card: &str, number: u32, direction: Direction) -> Stream {
+    let pcm = root.join(format!("proc/asound/{card}/pcm{number}{}", letter(direction)));
+    let set = below(&pcm, is_stream).iter().find_map(|stream| setting(stream));
+    Stream { able: None, held_by: in_pcm(root, &pcm), set }
+}
+
+fn setting(stream: &Path) -> Option<Set> {
+    let text = fs::read_to_string(stream.join("hw_params")).ok()?;
+    // Of the rate there is a fraction too, in brackets.
+    let number = |key| value(&text, key)?.split(' ').next()?.parse::<u32>().ok();
+    let rate = number("rate").filter(|rate| *rate > 0)?;
+    let time = |frames: u32| u64::from(frames) * 1_000_000 / u64::from(rate);
+    let (period_us, buffer_us) = (time(number("period_size")?), time(number("buffer_size")?));
+    Some(Set { rate, channels: number("channels")?, period_us, buffer_us })
+}
+
+fn is_stream(name: &str) -> bool {
+    name.starts_with("sub")
 }
 
 /// Of every device of a card by its id or number, or of all cards.
@@ -34,7 +50,7 @@ const fn letter(direction: Direction) -> char {
 }
 
 fn in_pcm(root: &Path, pcm: &Path) -> Vec<Holder> {
-    let streams = below(pcm, |name| name.starts_with("sub"));
+    let streams = below(pcm, is_stream);
     let holder = |stream: PathBuf| {
         let status = fs::read_to_string(stream.join("status")).ok()?;
         Some(process(root, value(&status, "owner_pid")?.parse().ok()?))
@@ -74,11 +90,15 @@ mod tests {
 
     const HELD: &str = "state: RUNNING\nowner_pid   : 813\ntrigger_time: 1.5\n";
 
+    const SET: &str = "access: RW_INTERLEAVED\nchannels: 1\nrate: 48000 (48000/1)\nperiod_size: 480\nbuffer_size: 1920\n";
+
     fn machine() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         let files = [
             ("proc/asound/card0/pcm0p/sub0/status", "closed\n"),
             ("proc/asound/card0/pcm0c/sub0/status", HELD),
+            ("proc/asound/card0/pcm0c/sub0/hw_params", SET),
+            ("proc/asound/card0/pcm0p/sub0/hw_params", "closed\n"),
             ("proc/asound/card1/pcm3p/sub0/status", "closed\n"),
             ("proc/asound/card1/pcm3p/sub1/status", HELD),
             ("proc/asound/card1/pcm0p/sub0/status", "state: PREPARED\nowner_pid   : 99\n"),
@@ -102,11 +122,13 @@ mod tests {
     #[test]
     fn a_stream_that_is_open_tells_the_process_of_the_thread_that_opened_it() {
         let root = machine();
-        let of = |card, number, direction| of_device(root.path(), card, number, direction);
-        assert_eq!(of("card0", 0, Direction::Capture), [arecord()]);
-        assert_eq!(of("card0", 0, Direction::Playback), []);
-        assert_eq!(of("Headset", 3, Direction::Playback), [arecord()]);
-        assert_eq!(of("Nobody", 0, Direction::Playback), []);
+        let of = |card, number, direction| stream(root.path(), card, number, direction);
+        let set = Set { rate: 48_000, channels: 1, period_us: 10_000, buffer_us: 40_000 };
+        let held = |set| Stream { able: None, held_by: vec![arecord()], set };
+        assert_eq!(of("card0", 0, Direction::Capture), held(Some(set)));
+        assert_eq!(of("card0", 0, Direction::Playback), Stream::default());
+        assert_eq!(of("Headset", 3, Direction::Playback), held(None));
+        assert_eq!(of("Nobody", 0, Direction::Playback), Stream::default());
     }
 
     #[test]

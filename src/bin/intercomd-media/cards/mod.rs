@@ -8,11 +8,11 @@ mod trouble;
 use std::{fs, path::Path};
 
 use alsa::{Ctl, PCM, ctl::DeviceIter, pcm::HwParams};
-use intercomd::media::cards::{Able, Card, Controls, Device, Direction, Listing, Stream};
+use intercomd::media::cards::{Able, Card, Controls, Device, Direction, Listing};
 
 pub(crate) use self::{
     controls::set,
-    trouble::{Trouble, reach},
+    trouble::{Trouble, reach, resolve},
 };
 
 const ROOT: &str = "/";
@@ -79,10 +79,7 @@ fn device(ctl: &Ctl, id: &str, number: u32) -> Option<Device> {
         .map(|direction| ctl.pcm_info(number, 0, of_alsa(direction)).ok());
     let name = infos.iter().flatten().find_map(|info| Some(info.get_name().ok()?.to_owned()))?;
     let [capture, playback] = infos;
-    let stream = |direction| {
-        let held_by = holders::of_device(Path::new(ROOT), id, number, direction);
-        Stream { able: None, held_by }
-    };
+    let stream = |direction| holders::stream(Path::new(ROOT), id, number, direction);
     let pcm = if number == 0 { String::new() } else { format!(",DEV={number}") };
     Some(Device {
         name,

@@ -43,6 +43,15 @@ impl Trouble {
     }
 }
 
+/// The name that ALSA knows it by.
+pub(crate) fn resolve(pcm: &str) -> Result<String, Trouble> {
+    // Few names have a socket, and to look at all cards takes time.
+    if !pcm.contains("USB=") {
+        return Ok(pcm.to_owned());
+    }
+    survey().resolve(pcm).map_err(Trouble::Missing)
+}
+
 /// Opens a device without waiting and lets go of it. GStreamer tells busy from everything else, and
 /// no more; what ALSA answers has a number.
 pub(crate) fn reach(pcm: &str, direction: Direction) -> Result<(), Trouble> {
@@ -129,6 +138,8 @@ mod tests {
     #[test]
     fn a_name_that_stands_for_nothing_and_one_that_works_are_told_apart() {
         assert_eq!(reach("null", Direction::Playback), Ok(()));
+        assert_eq!(resolve("default"), Ok("default".to_owned()));
+        assert_eq!(resolve("hw:USB=9-9.9").unwrap_err().fault(), AudioFault::Missing);
         let trouble = reach("no_such_pcm", Direction::Playback).unwrap_err();
         assert_eq!(trouble.fault(), AudioFault::Missing);
         let trouble = reach("plughw:CARD=nobody", Direction::Capture).unwrap_err();

@@ -154,21 +154,25 @@ impl Sound {
 
 impl Ends {
     fn capture(&self, from: &setup::Capture) -> Result<Graph, Trouble> {
-        if let setup::Capture::Alsa(pcm) = from {
+        let mut from = from.clone();
+        if let setup::Capture::Alsa(pcm) = &mut from {
+            *pcm = cards::resolve(pcm)?;
             cards::reach(pcm, Direction::Capture)?;
             cards::set(pcm, Direction::Capture, &self.capture_levels);
         }
         let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
-        let opened = capture::open(from, &self.time, outlets, said, &self.teller);
+        let opened = capture::open(&from, &self.time, outlets, said, &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 
     fn playback(&self, to: &setup::Playback) -> Result<Graph, Trouble> {
-        if let setup::Playback::Alsa(pcm) = to {
+        let mut to = to.clone();
+        if let setup::Playback::Alsa(pcm) = &mut to {
+            *pcm = cards::resolve(pcm)?;
             cards::reach(pcm, Direction::Playback)?;
             cards::set(pcm, Direction::Playback, &self.playback_levels);
         }
-        let opened = playback::open(to, &self.time, Arc::clone(&self.mixer), &self.teller);
+        let opened = playback::open(&to, &self.time, Arc::clone(&self.mixer), &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 }
