@@ -7,6 +7,7 @@ use intercomd::media::setup::Capture as From;
 
 use super::{
     blocks::{self, CAPS, TICKER},
+    gaps,
     level::Level,
     origin::{Origin, Unreadable},
 };
@@ -53,6 +54,7 @@ pub(super) fn open(
     }
     let origin = origin.map(Mutex::new);
     blocks::on_block(&graph.element("pcm")?, move |block| {
+        gaps::heard();
         if let Some(origin) = &origin {
             let mut origin = origin.lock().unwrap_or_else(PoisonError::into_inner);
             blocks::write(block, origin.by_ref().map(blocks::to_pcm));

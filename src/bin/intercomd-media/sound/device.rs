@@ -27,8 +27,10 @@ enum State {
     #[default]
     Unused,
     Used {
-        _graph: Graph,
+        graph: Graph,
     },
+    /// Left as it was, and to be replaced.
+    Left,
     /// The trouble was told.
     Gone {
         _silence: Option<Graph>,
@@ -54,7 +56,7 @@ impl<T> Device<T> {
             return;
         }
         match open(&self.wanted).and_then(|graph| Ok(graph.play().map(|()| graph)?)) {
-            Ok(graph) => self.state = State::Used { _graph: graph },
+            Ok(graph) => self.state = State::Used { graph },
             Err(trouble) => {
                 tracing::warn!(device = self.name, %trouble, "sound device cannot be used");
                 self.lose(now, trouble, open);
@@ -66,16 +68,27 @@ impl<T> Device<T> {
         self.state = State::Unused;
     }
 
+    /// To be called before it is told that it broke, if it would not even stop.
+    pub(super) fn leave(&mut self) {
+        self.state = match std::mem::take(&mut self.state) {
+            State::Used { graph } => {
+                graph.leave();
+                State::Left
+            }
+            other @ (State::Unused | State::Left | State::Gone { .. }) => other,
+        };
+    }
+
     pub(super) fn broke(
         &mut self,
         now: Moment,
         why: String,
         open: impl Fn(&T) -> Result<Graph, Trouble>,
     ) {
-        if !matches!(self.state, State::Used { .. }) {
-            return;
+        match self.state {
+            State::Used { .. } | State::Left => self.state = State::Unused,
+            State::Unused | State::Gone { .. } => return,
         }
-        self.state = State::Unused;
         // Whoever tries to open it again learns more.
         let trouble = open(&self.wanted).err().unwrap_or(Trouble::Broken(why));
         tracing::warn!(device = self.name, %trouble, "sound device is gone");
@@ -85,14 +98,14 @@ impl<T> Device<T> {
     pub(super) fn fault(&self) -> Option<AudioFault> {
         match &self.state {
             State::Gone { trouble, .. } => Some(trouble.fault()),
-            State::Unused | State::Used { .. } => None,
+            State::Unused | State::Used { .. } | State::Left => None,
         }
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Moment> {
         match self.state {
             State::Gone { again_at, .. } => Some(again_at),
-            State::Unused | State::Used { .. } => None,
+            State::Unused | State::Used { .. } | State::Left => None,
         }
     }
 
@@ -122,7 +135,7 @@ impl<T> Device<T> {
         match graph.play() {
             Ok(()) => {
                 tracing::info!(device = self.name, "sound device is back");
-                self.state = State::Used { _graph: graph };
+                self.state = State::Used { graph };
             }
             Err(_) => self.lose(now, trouble, open),
         }

@@ -60,6 +60,7 @@ struct Ends {
 
 impl Sound {
     pub(crate) fn new(setup: setup::Audio, time: Time, teller: Teller) -> Self {
+        gaps::tell(&teller);
         let ends = Ends {
             time,
             teller,
@@ -131,6 +132,9 @@ impl Sound {
     }
 
     pub(crate) fn capture_broke(&mut self, now: Moment, why: String) {
+        if gaps::is_stuck() {
+            self.capture.leave();
+        }
         self.capture.broke(now, why, |from| self.ends.capture(from));
     }
 
