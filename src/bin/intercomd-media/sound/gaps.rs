@@ -54,7 +54,7 @@ pub(super) fn tell(teller: &Teller) {
 fn note(file: &GStr, message: &DebugMessage) {
     if GIVEN_UP.get() {
         // Nothing stops this thread but the end of the process.
-        return thread::sleep(PAUSE);
+        return thread::park_timeout(PAUSE);
     }
     let message = message.get();
     let Some(message) = message.as_ref().filter(|text| is_gap(text)) else { return };
