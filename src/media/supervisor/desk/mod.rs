@@ -30,8 +30,6 @@ const TO_LEAVE: Duration = Duration::from_secs(1);
 const QUIET: Duration = Duration::from_secs(5);
 /// The station's own word that a call is over has come, and its order to stop has not.
 const DOUBT: Duration = Duration::from_secs(1);
-/// A card brings several devices, and each gets its owner a little later.
-const SETTLED: Duration = Duration::from_secs(1);
 /// Counts up: what a worker says after it was given up is known by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WorkerNo(pub(super) u64);
@@ -265,21 +263,6 @@ impl Desk {
         match self.worker.as_ref().map(|worker| &worker.role) {
             Some(Role::Spare | Role::Sounds { .. }) => self.dismiss(now),
             Some(Role::Call { .. } | Role::Ending { .. } | Role::Dismissed { .. }) | None => {}
-        }
-    }
-
-    /// A worker with a call or a sound notices by itself what becomes of its devices.
-    fn devices_changed(&mut self, now: Moment) {
-        self.untried = Some(now + SETTLED);
-        match self.worker.as_ref().map(|worker| &worker.role) {
-            Some(Role::Spare) => self.dismiss(now),
-            Some(
-                Role::Sounds { .. }
-                | Role::Call { .. }
-                | Role::Ending { .. }
-                | Role::Dismissed { .. },
-            )
-            | None => {}
         }
     }
 

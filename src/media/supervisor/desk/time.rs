@@ -1,10 +1,30 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What becomes due.
 
+use std::time::Duration;
+
 use super::{Act, Desk, QUIET, Role, Why, health::Finding, prewarm::Prewarm};
 use crate::{core::Moment, media::wire::ToWorker};
 
+/// A card brings several devices, and each gets its owner a little later.
+const SETTLED: Duration = Duration::from_secs(1);
+
 impl Desk {
+    /// A worker with a call or a sound notices by itself what becomes of its devices.
+    pub(super) fn devices_changed(&mut self, now: Moment) {
+        self.untried = Some(now + SETTLED);
+        match self.worker.as_ref().map(|worker| &worker.role) {
+            Some(Role::Spare) => self.dismiss(now),
+            Some(
+                Role::Sounds { .. }
+                | Role::Call { .. }
+                | Role::Ending { .. }
+                | Role::Dismissed { .. },
+            )
+            | None => {}
+        }
+    }
+
     /// Called after everything that may have left the station without a worker, or with one.
     pub(super) fn plan_spare(&mut self, now: Moment) {
         let Some(prewarm) = &mut self.prewarm else { return };
