@@ -25,6 +25,10 @@ pub struct Audio {
     /// How the card's own mixer is set when the device is opened.
     pub capture_controls: Levels,
     pub playback_controls: Levels,
+    pub echo: Echo,
+    pub noise_suppression: NoiseSuppression,
+    /// The microphone's, by what it hears.
+    pub gain_control: bool,
     /// Report [`super::MediaEvent::Level`] four times a second.
     pub meter: bool,
 }
@@ -72,6 +76,28 @@ pub enum Playback {
     Alsa(String),
     /// For tests: 48 kHz mono 16 bit samples, appended as they would be heard.
     File(PathBuf),
+}
+
+/// What keeps a handset from hearing itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Echo {
+    #[default]
+    Off,
+    /// Cancelled; one way at a time while that is not good enough.
+    Auto,
+    Cancel,
+    HalfDuplex,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoiseSuppression {
+    #[default]
+    Off,
+    Low,
+    Moderate,
+    High,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the panel itself says, and devices that are not there.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use intercomd::{
     core::status::{Gate, Sound, Tone},
@@ -16,6 +16,7 @@ use intercomd::{
 use crate::{
     door::{Door, News, setup},
     peer::HANDSET_HZ,
+    tone::RATE,
 };
 
 #[test]
@@ -103,21 +104,23 @@ fn a_meter_says_how_loud_both_sides_are() {
     door.until_event("both", both);
 }
 
-#[test]
-fn a_recording_is_sent_in_place_of_the_microphone() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("visitor.wav");
-    let samples = (0..48_000).flat_map(|at| {
-        let value = (std::f32::consts::TAU * 600.0 * at as f32 / 48_000.0).sin() * 8000.0;
-        (value as i16).to_le_bytes()
-    });
+/// A second of it.
+pub(crate) fn write_wav(path: &Path, sample_at: impl Fn(usize) -> f32) {
+    let samples = (0..48_000).flat_map(|at| ((sample_at(at) * 32767.0) as i16).to_le_bytes());
     let mut wav = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
     wav.extend(48_000u32.to_le_bytes());
     wav.extend(96_000u32.to_le_bytes());
     wav.extend(b"\x02\0\x10\0data");
     wav.extend(96_000u32.to_le_bytes());
     wav.extend(samples);
-    std::fs::write(&path, wav).unwrap();
+    std::fs::write(path, wav).unwrap();
+}
+
+#[test]
+fn a_recording_is_sent_in_place_of_the_microphone() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("visitor.wav");
+    write_wav(&path, |at| (std::f32::consts::TAU * 600.0 * at as f32 / RATE).sin() * 0.25);
     let mut setup = setup();
     setup.audio.capture = Capture::File(path);
     let mut door = Door::in_call(setup);

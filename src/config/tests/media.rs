@@ -7,8 +7,8 @@ use super::{in_use, shipped};
 use crate::{
     config::{Config, Media, Problems, Source, parse},
     media::setup::{
-        Audio, Capture, Control, Ice, Levels, Playback, Screen, Setup, Transport, Turn, Video,
-        VideoSource,
+        Audio, Capture, Control, Echo, Ice, Levels, NoiseSuppression, Playback, Screen, Setup,
+        Transport, Turn, Video, VideoSource,
     },
     session::VideoCodec,
 };
@@ -34,6 +34,9 @@ fn without_a_word_there_is_sound_of_the_usual_card_and_no_camera() {
     let audio = Audio {
         capture: Capture::Alsa(alsa()),
         playback: Playback::Alsa(alsa()),
+        echo: Echo::Auto,
+        noise_suppression: NoiseSuppression::Moderate,
+        gain_control: true,
         ..Audio::default()
     };
     let setup = Setup { audio, video: None, screen: Screen::None, ice: Ice::default() };
@@ -62,6 +65,26 @@ fn sound_comes_from_cards_tests_and_files() {
     let playback = |word: &str| media(&format!("audio.playback = \"{word}\"")).setup.audio.playback;
     assert_eq!(playback("none"), Playback::Nowhere);
     assert_eq!(playback("file:/tmp/heard"), Playback::File("/tmp/heard".into()));
+}
+
+#[test]
+fn sound_that_no_microphone_heard_is_left_alone_unless_somebody_says_otherwise() {
+    let of = |text: &str| {
+        let audio = media(&format!("[audio]\n{text}")).setup.audio;
+        (audio.echo, audio.noise_suppression, audio.gain_control)
+    };
+    let nothing = (Echo::Off, NoiseSuppression::Off, false);
+    assert_eq!(of("capture = 'ticks'"), nothing);
+    assert_eq!(of("capture = 'tone:440'\nplayback = 'none'\necho = 'auto'"), nothing);
+    let heard = (Echo::Off, NoiseSuppression::Moderate, true);
+    assert_eq!(of("playback = 'file:/tmp/heard'"), heard);
+    let asked = "echo = 'cancel'\nnoise_suppression = 'high'\ngain_control = true";
+    let all = (Echo::Cancel, NoiseSuppression::High, true);
+    assert_eq!(of(&format!("capture = 'ticks'\n{asked}")), all);
+    let off = "echo = 'off'\nnoise_suppression = 'off'\ngain_control = false";
+    assert_eq!(of(off), nothing);
+    let half = (Echo::HalfDuplex, NoiseSuppression::Low, true);
+    assert_eq!(of("echo = 'half_duplex'\nnoise_suppression = 'low'"), half);
 }
 
 #[test]

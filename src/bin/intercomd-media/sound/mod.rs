@@ -6,6 +6,7 @@ mod blocks;
 mod capture;
 mod cushion;
 mod device;
+mod echo;
 mod gaps;
 mod level;
 mod mixer;
@@ -28,7 +29,7 @@ use intercomd::{
 };
 
 pub(crate) use self::{blocks::CAPS, gaps::count as count_gaps, mixer::Inlet};
-use self::{device::Device, gaps::Gaps, level::Level, mixer::Mixer};
+use self::{device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer};
 use crate::{
     cards::{self, Trouble},
     fact::Teller,
@@ -52,6 +53,7 @@ struct Ends {
     time: Time,
     teller: Teller,
     mixer: Arc<Mixer>,
+    echo: Arc<Echo>,
     said: Arc<Level>,
     outlets: Arc<FanOut<SoundOutlet>>,
     capture_levels: Levels,
@@ -65,6 +67,7 @@ impl Sound {
             time,
             teller,
             mixer: Arc::default(),
+            echo: Arc::new(Echo::new(&setup)),
             said: Arc::default(),
             outlets: Arc::default(),
             capture_levels: setup.capture_controls,
@@ -165,7 +168,7 @@ impl Ends {
             cards::set(pcm, Direction::Capture, &self.capture_levels);
         }
         let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
-        let opened = capture::open(&from, &self.time, outlets, said, &self.teller);
+        let opened = capture::open(&from, &self.time, outlets, said, self.echo.ear(), &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 
@@ -176,7 +179,8 @@ impl Ends {
             cards::reach(pcm, Direction::Playback)?;
             cards::set(pcm, Direction::Playback, &self.playback_levels);
         }
-        let opened = playback::open(&to, &self.time, Arc::clone(&self.mixer), &self.teller);
+        let (mixer, echo) = (Arc::clone(&self.mixer), Arc::clone(&self.echo));
+        let opened = playback::open(&to, &self.time, mixer, echo, &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 }
