@@ -253,7 +253,8 @@ fn a_loudspeaker_is_not_left_attenuated_by_a_microphone_that_is_gone() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    // Each one is seconds of sound: not as many as elsewhere.
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn no_sound_and_no_size_of_a_buffer_does_harm(
