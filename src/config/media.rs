@@ -13,7 +13,10 @@ use super::{
     value::{integer, plain},
 };
 use crate::{
-    media::setup::{Audio, Capture, Playback, Screen, Setup, Video, VideoSource},
+    media::setup::{
+        Audio, Capture, Control, Echo, Levels, NoiseSuppression, Playback, Screen, Setup, Video,
+        VideoSource,
+    },
     session::VideoCodec,
 };
 
@@ -28,6 +31,13 @@ pub struct Media {
 const CAPTURE: &str = "alsa:NAME, none, ticks, tone:HZ (20 to 20000) or file:/PATH";
 const PLAYBACK: &str = "alsa:NAME, none or file:/PATH";
 const SOURCE: &str = "none, pattern, v4l2:/PATH, libcamera or libcamera:NAME";
+const ECHOES: [Echo; 4] = [Echo::Auto, Echo::Cancel, Echo::HalfDuplex, Echo::Off];
+const NOISES: [NoiseSuppression; 4] = [
+    NoiseSuppression::Off,
+    NoiseSuppression::Low,
+    NoiseSuppression::Moderate,
+    NoiseSuppression::High,
+];
 const SCREENS: [Screen; 4] = [Screen::None, Screen::Kms, Screen::Wayland, Screen::Hidden];
 
 pub(super) fn read(root: &Table<'_>, places: &mut Places) -> Media {
@@ -49,11 +59,49 @@ fn read_audio(table: &Table<'_>) -> Audio {
         warn_of_number(entry);
     }
     let usual = || "default".to_owned();
+    let capture = capture.take(CAPTURE, capture_of).unwrap_or_else(|| Capture::Alsa(usual()));
+    let playback = playback.take(PLAYBACK, playback_of).unwrap_or_else(|| Playback::Alsa(usual()));
+    // What a test or the demo says is to be heard as it is, unless somebody asks for more.
+    let microphone = matches!(capture, Capture::Alsa(_));
+    let noise = if microphone { NoiseSuppression::Moderate } else { NoiseSuppression::Off };
     Audio {
-        capture: capture.take(CAPTURE, capture_of).unwrap_or_else(|| Capture::Alsa(usual())),
-        playback: playback.take(PLAYBACK, playback_of).unwrap_or_else(|| Playback::Alsa(usual())),
+        capture_controls: controls(&table.key("capture_controls")),
+        playback_controls: controls(&table.key("playback_controls")),
+        echo: read_echo(table, microphone && matches!(playback, Playback::Alsa(_))),
+        noise_suppression: table
+            .key("noise_suppression")
+            .word(&NOISES, noise_word)
+            .unwrap_or(noise),
+        gain_control: table.key("gain_control").flag().unwrap_or(microphone),
         meter: table.key("meter").flag().unwrap_or(false),
+        capture,
+        playback,
     }
+}
+
+/// There is no echo but between a loudspeaker and a microphone.
+fn read_echo(table: &Table<'_>, room: bool) -> Echo {
+    match table.key("echo").word(&ECHOES, echo_word).unwrap_or(Echo::Auto) {
+        Echo::Auto if !room => Echo::Off,
+        echo @ (Echo::Auto | Echo::Cancel | Echo::HalfDuplex | Echo::Off) => echo,
+    }
+}
+
+fn controls(entry: &Entry<'_>) -> Levels {
+    let allowed = "0 to 100, true or false";
+    let named = entry.keys(&format!("a table, each key {allowed}"));
+    let level = |(name, entry): (String, Entry<'_>)| {
+        if name.is_empty() || name.chars().any(char::is_control) {
+            entry.wrong("has a key that no control has for a name".to_owned(), "text on one line");
+        }
+        let control = entry.take(allowed, |value| {
+            let percent = || u8::try_from(integer(value)?).ok().filter(|percent| *percent <= 100);
+            let switch = value.as_bool().map(Control::Switch);
+            switch.or_else(|| percent().map(Control::Percent))
+        });
+        Some((name, control?))
+    };
+    named.into_iter().filter_map(level).collect()
 }
 
 fn capture_of(value: &DeValue<'_>) -> Option<Capture> {
@@ -148,6 +196,24 @@ fn codecs(entry: &Entry<'_>) -> Vec<VideoCodec> {
         codecs = VideoCodec::ALL.to_vec();
     }
     codecs
+}
+
+const fn echo_word(echo: Echo) -> &'static str {
+    match echo {
+        Echo::Auto => "auto",
+        Echo::Cancel => "cancel",
+        Echo::HalfDuplex => "half_duplex",
+        Echo::Off => "off",
+    }
+}
+
+const fn noise_word(level: NoiseSuppression) -> &'static str {
+    match level {
+        NoiseSuppression::Off => "off",
+        NoiseSuppression::Low => "low",
+        NoiseSuppression::Moderate => "moderate",
+        NoiseSuppression::High => "high",
+    }
 }
 
 const fn screen_word(screen: Screen) -> &'static str {

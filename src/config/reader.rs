@@ -149,6 +149,19 @@ impl<'r> Entry<'r> {
         entries.into_iter().flatten().map(read).collect()
     }
 
+    /// The entries of a table whose keys are of somebody else's choice.
+    pub(super) fn keys(&self, allowed: &str) -> Vec<(String, Entry<'r>)> {
+        let entries = self.take(allowed, DeValue::as_table);
+        let entry = |(key, value): (&'r Spanned<Cow<'r, str>>, &'r Spanned<DeValue<'r>>)| {
+            let path = below(&self.spot.path, key.get_ref());
+            let spot = Spot { path, at: value.span().start };
+            let value = Some(value.get_ref());
+            let entry = Entry { findings: self.findings, spot, value, in_broken: false };
+            (key.get_ref().to_string(), entry)
+        };
+        entries.into_iter().flatten().map(entry).collect()
+    }
+
     /// The usable names among the keys of a table, before any of it is read.
     pub(super) fn names<N: FromStr + Ord>(&self) -> BTreeSet<N> {
         let entries = self.value.and_then(DeValue::as_table);

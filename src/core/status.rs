@@ -266,5 +266,10 @@ words! {
         Panel = "panel",
         /// Handsets cannot connect.
         Link = "link",
+        /// Another program holds a sound device.
+        SoundBusy = "sound_busy",
+        SoundMissing = "sound_missing",
+        /// A sound device may not be opened, or does not do what it should.
+        SoundBroken = "sound_broken",
     }
 }

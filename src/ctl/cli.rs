@@ -185,6 +185,11 @@ pub enum Command {
     },
     /// Make the daemon read its configuration again
     Reload,
+    /// List the sound cards of this machine, and what to write in the configuration
+    ///
+    /// It asks the cards themselves, so the station may be stopped. What a card can do is not known
+    /// while a program holds it.
+    Audio,
     /// Print everything that is wrong with a configuration file
     CheckConfig {
         #[arg(default_value = CONFIG)]

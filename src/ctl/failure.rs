@@ -33,6 +33,9 @@ pub(super) enum Failure {
     #[error("the answer of intercomd was not understood: {0}")]
     Gibberish(String),
 
+    /// The worker knows the sound cards.
+    #[error("the sound cards cannot be listed: {0}")]
+    NoCards(String),
     #[error("the output cannot be written")]
     Output(#[source] io::Error),
     #[error("the event loop does not start")]
@@ -127,6 +130,7 @@ impl Failure {
             | Self::None(_)
             | Self::NoCall
             | Self::Gibberish(_)
+            | Self::NoCards(_)
             | Self::Output(_)
             | Self::Runtime(_) => 1,
             Self::Ambiguous { .. } => 2,
@@ -150,6 +154,7 @@ impl Failure {
             Self::NoAnswer(_) => "NoAnswer",
             Self::WentAway => "WentAway",
             Self::Gibberish(_) => "Gibberish",
+            Self::NoCards(_) => "NoCards",
             Self::Output(_) => "Output",
             Self::Runtime(_) => "Runtime",
         }
@@ -167,6 +172,7 @@ impl Failure {
             ),
             Self::NoBus(_) => Some("is dbus installed and running? --bus names another bus"),
             Self::NoAnswer(_) => Some("its last words: journalctl -u intercomd"),
+            Self::NoCards(_) => Some("intercomd-media is installed beside intercomd"),
             Self::Gibberish(_) => Some("are intercomctl and intercomd of the same version?"),
             Self::Refused { .. }
             | Self::Unknown { .. }

@@ -2,6 +2,7 @@
 //! `intercomctl`: the station from a terminal.
 
 mod answer;
+mod audio;
 pub mod cli;
 mod client;
 mod doctor;
@@ -62,6 +63,9 @@ async fn answer(line: &Intercomctl, screen: Screen) -> Result<Option<Answer>, Fa
     if let Command::CheckConfig { path } = &line.command {
         return Ok(Some(check_config(path)));
     }
+    if let Command::Audio = &line.command {
+        return audio::cards().map(|cards| Some(audio::shown(&cards)));
+    }
     if let Command::Doctor { config } = &line.command {
         return Ok(Some(examine(line, config, screen).await));
     }
@@ -82,7 +86,8 @@ async fn examine(line: &Intercomctl, config: &Path, screen: Screen) -> Answer {
     };
     let probed = config.as_ref().map_or(Ok(Vec::new()), |config| panel::probe(&config.wiring));
     let tried = config.as_ref().map_or_else(|_| Vec::new(), doctor::try_addresses);
-    let findings = doctor::examine(&root, &config, &Live { reached, probed, tried });
+    let cards = audio::cards().ok();
+    let findings = doctor::examine(&root, &config, &Live { reached, probed, tried, cards });
     doctor::report(&findings, screen.is_coloured())
 }
 

@@ -155,6 +155,10 @@ fn explained(problem: &str) -> &'static str {
         "locks_lost" => "the state was damaged, so every door is locked; unlock them",
         "configuration" => "the last file read was refused; see intercomctl check-config",
         "panel" => "a line does not work; see intercomctl doctor",
+        "link" => "no handset can connect; see intercomctl doctor",
+        "sound_busy" => "another program holds the sound device; intercomctl audio says which",
+        "sound_missing" => "there is no such sound device; see intercomctl audio",
+        "sound_broken" => "the sound device does not work: the log says why",
         _ => "",
     }
 }

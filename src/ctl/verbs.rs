@@ -68,7 +68,7 @@ pub(super) async fn perform(
             client.station::<_, ()>("Reload", &()).await?;
             Answer::new(String::new(), json!({}))
         }
-        Command::CheckConfig { .. } | Command::Doctor { .. } => return Ok(None),
+        Command::Audio | Command::CheckConfig { .. } | Command::Doctor { .. } => return Ok(None),
     };
     Ok(Some(answer))
 }

@@ -11,7 +11,7 @@ use crate::{
         status::{self, Gate, Tone},
     },
     link::PairingLink,
-    media::{MediaCommand, MediaEvent, supervisor::Axe},
+    media::{AudioFault, MediaCommand, MediaEvent, supervisor::Axe},
     station::clock,
 };
 
@@ -83,8 +83,9 @@ impl Sound {
     }
 
     pub(super) async fn available(&self, available: bool) {
+        let faults = (!available).then_some(AudioFault::Missing).into_iter().collect();
         // The station may have ended.
-        drop(self.events.send(MediaEvent::AudioChanged { available }).await);
+        drop(self.events.send(MediaEvent::AudioChanged { faults }).await);
     }
 
     pub(super) fn ring(&self) {

@@ -2,11 +2,16 @@
 //! Sound and pictures of a call. The core says what should be heard and by whom; the station
 //! passes on what handsets and the worker say to each other.
 
+pub mod cards;
+#[cfg(feature = "daemon")]
+pub(crate) mod place;
 pub mod plugins;
 pub mod setup;
 #[cfg(feature = "daemon")]
 pub mod supervisor;
 pub mod wire;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "daemon")]
@@ -16,7 +21,7 @@ use crate::{
     core::{
         CallId, LegId,
         event::LegFact,
-        status::{Gate, Media as Kind, Sound, Tone},
+        status::{Gate, Media as Kind, Problem, Sound, Tone},
     },
     session::{SessionNo, Signal, Wants},
 };
@@ -75,8 +80,9 @@ pub enum MediaEvent {
     WorkerCrashed {
         call: CallId,
     },
+    /// What is wrong with the devices; with nothing there is sound.
     AudioChanged {
-        available: bool,
+        faults: BTreeSet<AudioFault>,
     },
     /// How loud it is now, in dB below full scale: from the handset, and at the door. Only where
     /// the setup asks for it.
@@ -84,6 +90,31 @@ pub enum MediaEvent {
         heard: i8,
         said: i8,
     },
+}
+
+/// Why a sound device cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AudioFault {
+    /// Another program holds it.
+    Busy,
+    /// There is none of this name, or not any more.
+    Missing,
+    /// It may not be opened, or does not do what it should.
+    Broken,
+}
+
+impl AudioFault {
+    pub const ALL: [Self; 3] = [Self::Busy, Self::Missing, Self::Broken];
+
+    #[must_use]
+    pub const fn problem(self) -> Problem {
+        match self {
+            Self::Busy => Problem::SoundBusy,
+            Self::Missing => Problem::SoundMissing,
+            Self::Broken => Problem::SoundBroken,
+        }
+    }
 }
 
 /// Whoever makes the sound: commands in, facts about legs and devices out, both bounded.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a media worker works with: validated configuration, as it goes to the worker.
 
-use std::{fmt, net::IpAddr, path::PathBuf};
+use std::{collections::BTreeMap, fmt, net::IpAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +22,34 @@ pub struct Setup {
 pub struct Audio {
     pub capture: Capture,
     pub playback: Playback,
+    /// How the card's own mixer is set when the device is opened.
+    pub capture_controls: Levels,
+    pub playback_controls: Levels,
+    pub echo: Echo,
+    pub noise_suppression: NoiseSuppression,
+    /// The microphone's, by what it hears.
+    pub gain_control: bool,
     /// Report [`super::MediaEvent::Level`] four times a second.
     pub meter: bool,
+}
+
+/// Controls by their names.
+pub type Levels = BTreeMap<String, Control>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Control {
+    /// Of its range; a control that can be muted is not.
+    Percent(u8),
+    Switch(bool),
+}
+
+impl Audio {
+    /// Sound comes from ALSA, or goes there.
+    #[must_use]
+    pub const fn has_card(&self) -> bool {
+        matches!(self.capture, Capture::Alsa(_)) || matches!(self.playback, Playback::Alsa(_))
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +76,28 @@ pub enum Playback {
     Alsa(String),
     /// For tests: 48 kHz mono 16 bit samples, appended as they would be heard.
     File(PathBuf),
+}
+
+/// What keeps a handset from hearing itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Echo {
+    #[default]
+    Off,
+    /// Cancelled; one way at a time while that is not good enough.
+    Auto,
+    Cancel,
+    HalfDuplex,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoiseSuppression {
+    #[default]
+    Off,
+    Low,
+    Moderate,
+    High,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -25,7 +25,7 @@ use crate::{
     },
     demo::Ears,
     link::{self, FromLink, LinkCommand, LinkEvent, PairingLink, PairingWindow},
-    media::{MediaCommand, MediaEvent},
+    media::{AudioFault, MediaCommand, MediaEvent},
     panel::{Output, PanelEvent},
     session::Wants,
     store::{CallLog, Loaded, StoreThread, Written, first_state},
@@ -284,7 +284,12 @@ impl Engine {
                 Event::Leg { leg, fact }
             }
             MediaEvent::WorkerCrashed { call } => Event::WorkerCrashed { call },
-            MediaEvent::AudioChanged { available } => Event::AudioChanged { available },
+            MediaEvent::AudioChanged { faults } => {
+                for fault in AudioFault::ALL {
+                    self.problem(fault.problem(), faults.contains(&fault));
+                }
+                Event::AudioChanged { available: faults.is_empty() }
+            }
             MediaEvent::Signal { leg, session, signal } => {
                 return self.tell_link(LinkCommand::Signal { leg, session, signal });
             }

@@ -206,3 +206,17 @@ fn the_doctor_examines_the_station_of_the_file() {
     assert!(has("gpio", "info", "the panel is simulated"), "{findings:#?}");
     assert!(has("bus", "ok", "the station answers"), "{findings:#?}");
 }
+
+/// Of whatever machine this is.
+#[cfg(feature = "media")]
+#[test]
+fn the_sound_cards_are_listed_without_a_station() {
+    let station = Station::not_started();
+    let listed = station.ctl("audio --json").done_json();
+    let cards = listed["cards"].as_array().unwrap();
+    let text = station.ctl("audio").done().to_owned();
+    for card in cards {
+        assert!(text.contains(card["id"].as_str().unwrap()), "{text}");
+    }
+    assert_eq!(text == "there is no sound card", listed == json!({ "cards": [], "closed": [] }));
+}

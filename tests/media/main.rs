@@ -7,6 +7,7 @@
 
 mod door;
 mod ear;
+mod echo;
 mod eye;
 mod gates;
 mod peer;

@@ -24,12 +24,15 @@ fn libraries(program: &str) -> String {
 }
 
 #[test]
-fn the_daemon_and_its_client_do_not_need_gstreamer() {
-    assert!(libraries(env!("CARGO_BIN_EXE_intercomd-media")).contains("libgstreamer-1.0"));
+fn the_daemon_and_its_client_need_neither_gstreamer_nor_alsa() {
+    let worker = libraries(env!("CARGO_BIN_EXE_intercomd-media"));
+    assert!(worker.contains("libgstreamer-1.0") && worker.contains("libasound"), "{worker}");
     for program in [env!("CARGO_BIN_EXE_intercomd"), env!("CARGO_BIN_EXE_intercomctl")] {
         let libraries = libraries(program);
         assert!(libraries.contains("libc.so"));
-        assert!(!libraries.contains("libgst") && !libraries.contains("libglib"), "{libraries}");
+        for foreign in ["libgst", "libglib", "libasound"] {
+            assert!(!libraries.contains(foreign), "{libraries}");
+        }
     }
 }
 

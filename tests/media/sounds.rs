@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the panel itself says, and devices that are not there.
 
+use std::{collections::BTreeSet, path::Path};
+
 use intercomd::{
     core::status::{Gate, Sound, Tone},
     media::{
-        MediaCommand, MediaEvent,
+        AudioFault, MediaCommand, MediaEvent,
         setup::{Capture, Playback},
         wire::{FromWorker, ToWorker},
     },
@@ -14,6 +16,7 @@ use intercomd::{
 use crate::{
     door::{Door, News, setup},
     peer::HANDSET_HZ,
+    tone::RATE,
 };
 
 #[test]
@@ -54,7 +57,7 @@ fn a_sound_card_that_is_not_there_is_told_and_the_call_goes_on() {
     setup.audio.capture = Capture::Alsa("plughw:CARD=nobody".to_owned());
     setup.audio.playback = Playback::Alsa("plughw:CARD=nobody".to_owned());
     let mut door = Door::in_call(setup);
-    assert!(!availability(&mut door));
+    assert_eq!(faults(&mut door), BTreeSet::from([AudioFault::Missing]));
     let anna = door.connected("anna", Wants::default(), true);
     door.gate(&anna, Gate::Open);
     door.peer(&anna).ear.hears_silence();
@@ -63,7 +66,7 @@ fn a_sound_card_that_is_not_there_is_told_and_the_call_goes_on() {
 #[test]
 fn devices_that_work_are_told_of_once() {
     let mut door = Door::in_call(setup());
-    assert!(availability(&mut door));
+    assert_eq!(faults(&mut door), BTreeSet::new());
     door.order(MediaCommand::Play(Sound::Connected));
     let again = |event: &MediaEvent| matches!(event, MediaEvent::AudioChanged { .. });
     door.tell(&ToWorker::Ping(1));
@@ -77,10 +80,10 @@ fn devices_that_work_are_told_of_once() {
     });
 }
 
-fn availability(door: &mut Door) -> bool {
+fn faults(door: &mut Door) -> BTreeSet<AudioFault> {
     door.until_event("availability", |event| {
-        let MediaEvent::AudioChanged { available } = event else { return None };
-        Some(*available)
+        let MediaEvent::AudioChanged { faults } = event else { return None };
+        Some(faults.clone())
     })
 }
 
@@ -101,21 +104,23 @@ fn a_meter_says_how_loud_both_sides_are() {
     door.until_event("both", both);
 }
 
-#[test]
-fn a_recording_is_sent_in_place_of_the_microphone() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("visitor.wav");
-    let samples = (0..48_000).flat_map(|at| {
-        let value = (std::f32::consts::TAU * 600.0 * at as f32 / 48_000.0).sin() * 8000.0;
-        (value as i16).to_le_bytes()
-    });
+/// A second of it.
+pub(crate) fn write_wav(path: &Path, sample_at: impl Fn(usize) -> f32) {
+    let samples = (0..48_000).flat_map(|at| ((sample_at(at) * 32767.0) as i16).to_le_bytes());
     let mut wav = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
     wav.extend(48_000u32.to_le_bytes());
     wav.extend(96_000u32.to_le_bytes());
     wav.extend(b"\x02\0\x10\0data");
     wav.extend(96_000u32.to_le_bytes());
     wav.extend(samples);
-    std::fs::write(&path, wav).unwrap();
+    std::fs::write(path, wav).unwrap();
+}
+
+#[test]
+fn a_recording_is_sent_in_place_of_the_microphone() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("visitor.wav");
+    write_wav(&path, |at| (std::f32::consts::TAU * 600.0 * at as f32 / RATE).sin() * 0.25);
     let mut setup = setup();
     setup.audio.capture = Capture::File(path);
     let mut door = Door::in_call(setup);

@@ -108,6 +108,12 @@ impl Graph {
         self.reach(gst::State::Playing, Stage::Running)
     }
 
+    /// As it is, for ever: a thread of it does not come back, and whoever stops it would wait for that.
+    pub(crate) fn leave(self) {
+        *lock(&self.stage) = Stage::Over;
+        std::mem::forget(self);
+    }
+
     fn reach(&self, state: gst::State, next: Stage) -> Result<(), Error> {
         let reached = self.pipeline.set_state(state);
         let mut stage = lock(&self.stage);

@@ -2,6 +2,7 @@
 //! The media worker: sound and pictures of one call, in a process that may die with it. Started
 //! by the daemon with one end of a socket pair as standard input.
 
+mod cards;
 mod confine;
 mod fact;
 mod fan_out;
@@ -15,7 +16,7 @@ mod sound;
 mod start;
 mod worker;
 
-use std::{future, process::ExitCode, time::Duration};
+use std::{future, io, process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use clap::Parser;
@@ -36,6 +37,9 @@ struct Line {
     /// How much to say on standard error: error, warn, info or debug.
     #[arg(long, env = "INTERCOMD_LOG", default_value = "info")]
     log: LogLevel,
+    /// Tell the sound cards of this machine as JSON, and no more
+    #[arg(long)]
+    cards: bool,
 }
 
 /// More than this, and streaming threads are asking for something in a loop.
@@ -43,6 +47,10 @@ const FACTS_MAX: usize = 1024;
 
 fn main() -> ExitCode {
     let line = Line::parse();
+    if line.cards {
+        let told = serde_json::to_writer(io::stdout(), &cards::list());
+        return if told.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     // The daemon alone writes to the journal; this goes wherever it sends our standard error.
     if logging::start(&Log { level: line.log, to: LogTarget::Stderr }).is_err() {
         return ExitCode::FAILURE;

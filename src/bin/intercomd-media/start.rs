@@ -6,6 +6,8 @@ use gstreamer as gst;
 use gstreamer::glib;
 use intercomd::media::setup::Setup;
 
+use crate::sound;
+
 /// The first of these makes a process-wide RSA key, which takes up to a second on a small board.
 const ALWAYS: &[&str] = &[
     "dtlssrtpdec",
@@ -33,6 +35,7 @@ pub(crate) fn gstreamer(setup: &Setup) -> anyhow::Result<()> {
     });
     gst::init().context("GStreamer does not start")?;
     gst::log::remove_default_log_function();
+    sound::count_gaps();
     // Without one, resolvers inside of libnice wait for ever and leak.
     std::thread::Builder::new()
         .name("glib".to_owned())

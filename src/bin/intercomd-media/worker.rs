@@ -2,7 +2,7 @@
 //! What the daemon commands and what GStreamer reports, one after the other, in one place.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -11,7 +11,7 @@ use intercomd::{
         CallId, LegId, Moment,
         status::{Gate, Media},
     },
-    media::{MediaCommand, MediaEvent, setup::Setup},
+    media::{AudioFault, MediaCommand, MediaEvent, setup::Setup},
     session::SessionNo,
 };
 
@@ -40,8 +40,10 @@ pub(crate) struct Worker {
     /// Of whichever leg: a leg that is opened again goes on where it was.
     pub(super) last_session: SessionNo,
     call: Option<CallId>,
-    /// What the daemon was told last.
-    told_available: Option<bool>,
+    /// The devices are in use, or were.
+    tried: bool,
+    /// What the daemon was told last of them.
+    told: Option<BTreeSet<AudioFault>>,
     next_meter: Option<Moment>,
     events: VecDeque<MediaEvent>,
 }
@@ -57,7 +59,8 @@ impl Worker {
             gates: BTreeMap::new(),
             last_session: SessionNo(0),
             call: None,
-            told_available: None,
+            tried: false,
+            told: None,
             next_meter: None,
             events: VecDeque::new(),
             setup,
@@ -94,14 +97,14 @@ impl Worker {
             MediaCommand::Tone(tone) => self.sound.tone(now, tone),
             MediaCommand::Volume { percent } => self.sound.volume(percent),
         }
-        self.tell_availability();
+        self.tell_faults();
     }
 
     /// The devices are opened as for a call, which may follow; if not, they close with the process.
     pub(crate) fn rehearse(&mut self, now: Moment) {
         self.sound.start(now);
-        self.told_available.get_or_insert(!self.sound.is_available());
-        self.tell_availability();
+        self.tried = true;
+        self.tell_faults();
     }
 
     fn start(&mut self, now: Moment, call: CallId, media: Media) {
@@ -113,7 +116,7 @@ impl Worker {
         if self.setup.audio.meter {
             self.next_meter = Some(now + METER_EVERY);
         }
-        self.told_available.get_or_insert(!self.sound.is_available());
+        self.tried = true;
     }
 
     fn stop(&mut self, call: CallId) {
@@ -136,13 +139,12 @@ impl Worker {
     }
 
     /// Once when it is known, then when it changes.
-    fn tell_availability(&mut self) {
-        let available = self.sound.is_available();
-        if !available || self.told_available.is_some() {
-            let told = self.told_available.replace(available);
-            if told != Some(available) {
-                self.say(MediaEvent::AudioChanged { available });
-            }
+    fn tell_faults(&mut self) {
+        let faults = self.sound.faults();
+        let is_known = self.tried || !faults.is_empty();
+        if is_known && self.told.as_ref() != Some(&faults) {
+            self.told = Some(faults.clone());
+            self.say(MediaEvent::AudioChanged { faults });
         }
     }
 
@@ -150,14 +152,14 @@ impl Worker {
         match fact {
             Fact::Session { leg, session, fact } => self.session_fact(now, &leg, session, fact),
             Fact::Broke { part, why } => match part {
-                Part::Capture => self.sound.capture_broke(now, &why),
-                Part::Playback => self.sound.playback_broke(now, &why),
+                Part::Capture => self.sound.capture_broke(now, why),
+                Part::Playback => self.sound.playback_broke(now, why),
                 Part::Camera => self.picture.camera_broke(&why),
                 Part::Encoder(codec) => self.picture.encoder_broke(codec, &why),
                 Part::Screen => self.screen.broke(&why),
             },
         }
-        self.tell_availability();
+        self.tell_faults();
     }
 
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
@@ -168,7 +170,7 @@ impl Worker {
 
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
         self.sound.handle_timeout(now);
-        self.tell_availability();
+        self.tell_faults();
         self.picture.handle_timeout(now);
         if self.next_meter.is_some_and(|due| due <= now) {
             self.next_meter = Some(now + METER_EVERY);

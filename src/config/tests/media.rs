@@ -7,7 +7,8 @@ use super::{in_use, shipped};
 use crate::{
     config::{Config, Media, Problems, Source, parse},
     media::setup::{
-        Audio, Capture, Ice, Playback, Screen, Setup, Transport, Turn, Video, VideoSource,
+        Audio, Capture, Control, Echo, Ice, Levels, NoiseSuppression, Playback, Screen, Setup,
+        Transport, Turn, Video, VideoSource,
     },
     session::VideoCodec,
 };
@@ -30,8 +31,14 @@ fn usual_video() -> Video {
 #[test]
 fn without_a_word_there_is_sound_of_the_usual_card_and_no_camera() {
     let alsa = || "default".to_owned();
-    let audio =
-        Audio { capture: Capture::Alsa(alsa()), playback: Playback::Alsa(alsa()), meter: false };
+    let audio = Audio {
+        capture: Capture::Alsa(alsa()),
+        playback: Playback::Alsa(alsa()),
+        echo: Echo::Auto,
+        noise_suppression: NoiseSuppression::Moderate,
+        gain_control: true,
+        ..Audio::default()
+    };
     let setup = Setup { audio, video: None, screen: Screen::None, ice: Ice::default() };
     assert_eq!(media(""), Media { setup, prewarm: false });
 }
@@ -58,6 +65,26 @@ fn sound_comes_from_cards_tests_and_files() {
     let playback = |word: &str| media(&format!("audio.playback = \"{word}\"")).setup.audio.playback;
     assert_eq!(playback("none"), Playback::Nowhere);
     assert_eq!(playback("file:/tmp/heard"), Playback::File("/tmp/heard".into()));
+}
+
+#[test]
+fn sound_that_no_microphone_heard_is_left_alone_unless_somebody_says_otherwise() {
+    let of = |text: &str| {
+        let audio = media(&format!("[audio]\n{text}")).setup.audio;
+        (audio.echo, audio.noise_suppression, audio.gain_control)
+    };
+    let nothing = (Echo::Off, NoiseSuppression::Off, false);
+    assert_eq!(of("capture = 'ticks'"), nothing);
+    assert_eq!(of("capture = 'tone:440'\nplayback = 'none'\necho = 'auto'"), nothing);
+    let heard = (Echo::Off, NoiseSuppression::Moderate, true);
+    assert_eq!(of("playback = 'file:/tmp/heard'"), heard);
+    let asked = "echo = 'cancel'\nnoise_suppression = 'high'\ngain_control = true";
+    let all = (Echo::Cancel, NoiseSuppression::High, true);
+    assert_eq!(of(&format!("capture = 'ticks'\n{asked}")), all);
+    let off = "echo = 'off'\nnoise_suppression = 'off'\ngain_control = false";
+    assert_eq!(of(off), nothing);
+    let half = (Echo::HalfDuplex, NoiseSuppression::Low, true);
+    assert_eq!(of("echo = 'half_duplex'\nnoise_suppression = 'low'"), half);
 }
 
 #[test]
@@ -126,4 +153,21 @@ fn no_password_is_ever_printed() {
         let problems = parse(&format!("{TURN}password = {wrong}")).unwrap_err();
         assert!(!problems.to_string().contains("hunter2"), "{problems}");
     }
+}
+
+#[test]
+fn controls_of_a_card_are_percentages_and_switches_by_any_name() {
+    let audio = media(
+        "[audio.capture_controls]\nMic = 70\n\"Auto Gain Control\" = false\n\
+         [audio.playback_controls]\nSpeaker = 100",
+    )
+    .setup
+    .audio;
+    let mic = ("Mic".to_owned(), Control::Percent(70));
+    let gain = ("Auto Gain Control".to_owned(), Control::Switch(false));
+    assert_eq!(audio.capture_controls, Levels::from([mic, gain]));
+    assert_eq!(
+        audio.playback_controls,
+        Levels::from([("Speaker".to_owned(), Control::Percent(100))])
+    );
 }

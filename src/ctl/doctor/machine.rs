@@ -12,7 +12,10 @@ use tempfile::TempDir;
 use super::{Finding, Grade, Live, Reached, Root, examine, read_config};
 use crate::{
     core::event::Input,
-    media::plugins,
+    media::{
+        cards::{Card, Device, Listing, Stream},
+        plugins,
+    },
     panel::{
         fault::{self, Cause, Function, Place},
         wiring::Line,
@@ -50,6 +53,7 @@ impl Machine {
             reached: Reached::Station,
             probed: Ok(vec![bell(Ok(place(None)))]),
             tried: Vec::new(),
+            cards: Some(Listing { cards: vec![usb()], closed: Vec::new() }),
         };
         let machine = Self { directory, live };
         let passwd = format!("root:x:0:0::/root:/bin/sh\nintercomd:x:{uid}:9001::/:/bin/false\n");
@@ -64,7 +68,6 @@ impl Machine {
             ("/dev/video0", ""),
             ("/usr/libexec/intercomd-media", ""),
             ("/dev/watchdog", ""),
-            ("/proc/asound/cards", " 0 [USB            ]: USB-Audio - USB\n       at usb-1\n"),
             (MODEL, "Raspberry Pi 4 Model B Rev 1.4\0"),
             ("/proc/cmdline", "quiet pinctrl_bcm2835.persist_gpio_outputs=n root=/dev/mmcblk0p2"),
             ("/usr/share/dbus-1/system.d/org.intercomd1.conf", ""),
@@ -134,6 +137,15 @@ impl Machine {
         let faults = self.faults();
         assert!(faults.len() == 1 && faults[0].starts_with(start), "{start:?} is not {faults:#?}");
     }
+}
+
+fn usb() -> Card {
+    let both = Device {
+        capture: Some(Stream::default()),
+        playback: Some(Stream::default()),
+        ..Device::default()
+    };
+    Card { id: "USB".to_owned(), devices: vec![both], ..Card::default() }
 }
 
 pub(super) fn bell(found: Result<Place, Cause>) -> fault::Finding {

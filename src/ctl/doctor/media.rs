@@ -6,6 +6,7 @@ use crate::{
     config::Config,
     core::status::Media,
     media::{
+        cards::{Direction, Listing},
         plugins,
         setup::{Audio, Capture, Playback, Setup, Video, VideoSource},
     },
@@ -17,7 +18,7 @@ const PACKAGES: &str = "on Debian: apt-get install gstreamer1.0-plugins-base gst
                         gstreamer1.0-libcamera for such a camera";
 
 /// Of a station that calls nobody nothing of it is asked.
-pub(super) fn check(root: &Root, config: &Config) -> Vec<Finding> {
+pub(super) fn check(root: &Root, config: &Config, cards: Option<&Listing>) -> Vec<Finding> {
     let contacts = &config.profile.contacts;
     if contacts.is_empty() {
         return Vec::new();
@@ -25,8 +26,8 @@ pub(super) fn check(root: &Root, config: &Config) -> Vec<Finding> {
     let Setup { audio, video, .. } = &config.media.setup;
     let source = video.as_ref().map(|Video { source, .. }| source);
     let mut findings = vec![worker(root), plugins(root, audio, source)];
-    if has_card(audio) {
-        findings.extend(cards(root, audio));
+    if audio.has_card() {
+        findings.extend(cards.into_iter().flat_map(|cards| sound(audio, cards)));
     }
     findings.extend(source.map(|source| camera(root, source)));
     if source.is_none() && contacts.values().any(|contact| contact.media == Media::Video) {
@@ -38,10 +39,6 @@ pub(super) fn check(root: &Root, config: &Config) -> Vec<Finding> {
         ));
     }
     findings
-}
-
-fn has_card(audio: &Audio) -> bool {
-    matches!(audio.capture, Capture::Alsa(_)) || matches!(audio.playback, Playback::Alsa(_))
 }
 
 fn worker(root: &Root) -> Finding {
@@ -64,7 +61,7 @@ fn plugins(root: &Root, audio: &Audio, source: Option<&VideoSource>) -> Finding 
         VideoSource::V4l2(_) => Some("libgstvideo4linux2.so"),
         VideoSource::Libcamera(_) => Some("libgstlibcamera.so"),
     });
-    let of_card = has_card(audio).then_some("libgstalsa.so");
+    let of_card = audio.has_card().then_some("libgstalsa.so");
     let needed = plugins::NEEDED.iter().copied().chain(of_card).chain(of_camera);
     let places = plugins::places();
     let is_missing = |name: &&str| !places.iter().any(|place| root.has(place.join(name)));
@@ -75,45 +72,40 @@ fn plugins(root: &Root, audio: &Audio, source: Option<&VideoSource>) -> Finding 
     Finding::problem("gstreamer", format!("there is no {}", missing.join(", ")), PACKAGES)
 }
 
-fn cards(root: &Root, audio: &Audio) -> Vec<Finding> {
-    let text = root.text("/proc/asound/cards").unwrap_or_default();
-    // A card has two lines; the first one has its short name in brackets.
-    let there: Vec<&str> = text
-        .lines()
-        .filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0.trim()))
-        .collect();
-    if there.is_empty() {
+fn sound(audio: &Audio, cards: &Listing) -> Vec<Finding> {
+    let advice = "intercomctl audio lists what there is, and what to write";
+    if cards.cards.is_empty() && cards.closed.is_empty() {
         let advice = "plug one in, or set audio.capture and audio.playback";
         return vec![Finding::warning("sound", "there is no sound card", advice)];
     }
-    let is_missing = |named: &(&str, &str)| !there.contains(&named.1);
-    let missing: Vec<Finding> = named(audio)
-        .filter(is_missing)
-        .map(|(key, card)| {
-            let what = format!("{key}: there is no sound card {card}");
-            Finding::warning("sound", what, &format!("there is: {}", there.join(", ")))
-        })
-        .collect();
-    if missing.is_empty() { vec![Finding::ok("sound", there.join(", "))] } else { missing }
+    let mut findings = Vec::new();
+    if !cards.closed.is_empty() {
+        let what = format!("this user may not open {}", cards.closed.join(", "));
+        findings.push(Finding::warning("sound", what, "run the doctor as root"));
+    }
+    let lacks = [of_capture(audio), of_playback(audio)].into_iter().flatten().filter_map(
+        |(key, name, direction)| Some(format!("{key}: {}", cards.lack(name, direction)?)),
+    );
+    findings.extend(lacks.map(|what| Finding::warning("sound", what, advice)));
+    if findings.is_empty() {
+        let ids: Vec<&str> = cards.cards.iter().map(|card| card.id.as_str()).collect();
+        findings.push(Finding::ok("sound", ids.join(", ")));
+    }
+    findings
 }
 
-/// The cards that the configuration calls by name, as in `plughw:CARD=Headset,DEV=0`.
-fn named(audio: &Audio) -> impl Iterator<Item = (&'static str, &str)> {
-    let capture = match &audio.capture {
-        Capture::Alsa(pcm) => Some(("audio.capture", pcm)),
+fn of_capture(audio: &Audio) -> Option<(&'static str, &str, Direction)> {
+    match &audio.capture {
+        Capture::Alsa(name) => Some(("audio.capture", name, Direction::Capture)),
         Capture::Silence | Capture::Tone(_) | Capture::Ticks | Capture::File(_) => None,
-    };
-    let playback = match &audio.playback {
-        Playback::Alsa(pcm) => Some(("audio.playback", pcm)),
-        Playback::Nowhere | Playback::File(_) => None,
-    };
-    capture.into_iter().chain(playback).filter_map(|(key, pcm)| Some((key, card_of(pcm)?)))
+    }
 }
 
-/// Numbers are whatever card came first.
-fn card_of(pcm: &str) -> Option<&str> {
-    let card = pcm.split_once("CARD=")?.1.split(',').next()?;
-    (!card.chars().all(|c| c.is_ascii_digit())).then_some(card)
+fn of_playback(audio: &Audio) -> Option<(&'static str, &str, Direction)> {
+    match &audio.playback {
+        Playback::Alsa(name) => Some(("audio.playback", name, Direction::Playback)),
+        Playback::Nowhere | Playback::File(_) => None,
+    }
 }
 
 fn camera(root: &Root, source: &VideoSource) -> Finding {

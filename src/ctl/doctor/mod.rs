@@ -36,7 +36,10 @@ use super::{
     answer::Answer,
     layout::{Row, columns, row},
 };
-use crate::config::{self, Config, Problems};
+use crate::{
+    config::{self, Config, Problems},
+    media::cards::Listing,
+};
 
 /// What cannot be read from files.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub(super) struct Live {
     pub(super) reached: Reached,
     pub(super) probed: Probed,
     pub(super) tried: Tried,
+    /// `None` where there is no worker to ask.
+    pub(super) cards: Option<Listing>,
 }
 
 pub(super) fn read_config(root: &Root, path: &Path) -> Result<Config, Problems> {
@@ -56,7 +61,9 @@ pub(super) fn examine(root: &Root, config: &Result<Config, Problems>, live: &Liv
     let mut findings = of_config(config);
     findings.extend(accounts::check(&accounts, unit));
     findings.extend(devices::check(root, &accounts, known));
-    findings.extend(known.into_iter().flat_map(|config| media::check(root, config)));
+    findings.extend(
+        known.into_iter().flat_map(|config| media::check(root, config, live.cards.as_ref())),
+    );
     findings.extend(known.into_iter().flat_map(|config| lines::check(config, &live.probed)));
     findings.extend(board::check(root, known));
     findings.extend(bus::check(root, known, &live.reached));

@@ -2,10 +2,10 @@
 //! The daemon's side of the media worker: a process for each call, started at the press, watched,
 //! and gone with the call. What breaks in it breaks one call.
 
+mod cards;
 mod desk;
 mod lines;
 mod nest;
-mod place;
 mod process;
 
 use std::{path::Path, sync::Arc};
@@ -19,12 +19,12 @@ use tokio::{
 };
 
 use self::{
+    cards::Cards,
     desk::{Act, Desk, Input, Why, WorkerNo},
     nest::Nest,
-    place::Program,
     process::{Loss, News, Process, Recipe, What},
 };
-use super::{Media, MediaCommand, MediaEvent, setup::Setup};
+use super::{Media, MediaCommand, MediaEvent, place::Program, setup::Setup};
 use crate::{
     core::{CallId, Moment},
     station::clock,
@@ -65,10 +65,15 @@ impl Axe {
 ///
 /// What is returned last ends when every worker has.
 pub fn start(sight: Sight, directory: &Path) -> (Media, Axe, JoinHandle<()>) {
-    with(Program::Installed, Nest::find(directory), sight)
+    with(Program::Installed, Nest::find(directory), sight, Path::new("/dev"))
 }
 
-fn with(program: Program, nest: Nest, sight: Sight) -> (Media, Axe, JoinHandle<()>) {
+fn with(
+    program: Program,
+    nest: Nest,
+    sight: Sight,
+    devices: &Path,
+) -> (Media, Axe, JoinHandle<()>) {
     let (commands, asked) = mpsc::channel(QUEUE);
     let (events, facts) = mpsc::channel(QUEUE);
     let (axe, struck) = mpsc::channel(1);
@@ -81,6 +86,7 @@ fn with(program: Program, nest: Nest, sight: Sight) -> (Media, Axe, JoinHandle<(
         program,
         nest: Arc::new(nest),
         sight,
+        cards: Cards::watch(devices),
         news_to_us,
         events,
     };
@@ -97,6 +103,7 @@ struct Supervisor {
     program: Program,
     nest: Arc<Nest>,
     sight: Sight,
+    cards: Cards,
     news_to_us: mpsc::Sender<News>,
     events: mpsc::Sender<MediaEvent>,
 }
@@ -112,6 +119,7 @@ enum Wake {
     Asked(MediaCommand),
     InCall,
     Settings,
+    Cards,
     Struck,
     Timer,
     /// The station has ended.
@@ -143,6 +151,10 @@ impl Supervisor {
                     let prewarm = self.sight.settings.borrow_and_update().prewarm;
                     self.handle(Input::Reconfigured { prewarm });
                 }
+                Wake::Cards if self.sight.settings.borrow().setup.audio.has_card() => {
+                    self.handle(Input::DevicesChanged);
+                }
+                Wake::Cards => {}
                 Wake::Struck => self.process.iter().for_each(Process::kill),
                 Wake::Timer => {}
                 Wake::Over => return,
@@ -167,6 +179,7 @@ impl Supervisor {
             changed = in_call.changed() => if changed.is_ok() { Wake::InCall } else { Wake::Over },
             changed = settings.changed() => if changed.is_ok() { Wake::Settings } else { Wake::Over },
             Some(()) = struck.recv() => Wake::Struck,
+            () = self.cards.changed() => Wake::Cards,
             () = until(due) => Wake::Timer,
         }
     }

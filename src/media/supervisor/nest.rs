@@ -19,7 +19,7 @@ use crate::{
     config::LogLevel,
     media::{
         plugins,
-        setup::{Capture, Playback, Screen, Setup},
+        setup::{Screen, Setup},
     },
 };
 
@@ -102,8 +102,7 @@ fn first_of(variable: &str) -> Option<PathBuf> {
 /// Sound servers and displays are found by these.
 fn passed_on(setup: &Setup) -> Vec<&'static str> {
     let mut keys = vec!["HOME", "LANG", "RUST_LOG"];
-    let captures = matches!(setup.audio.capture, Capture::Alsa(_));
-    if captures || matches!(setup.audio.playback, Playback::Alsa(_)) {
+    if setup.audio.has_card() {
         keys.extend(["ALSA_CONFIG_PATH", "ALSA_CONFIG_DIR", "PULSE_SERVER", "XDG_RUNTIME_DIR"]);
     }
     if setup.screen == Screen::Wayland {

@@ -21,9 +21,9 @@ use super::{
     desk::WorkerNo,
     lines::{self, Breach},
     nest::Nest,
-    place::{NotFound, Program},
 };
 use crate::media::{
+    place::{NotFound, Program},
     setup::Setup,
     wire::{FromWorker, ToWorker},
 };

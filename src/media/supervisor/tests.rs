@@ -54,7 +54,9 @@ fn staged(program: Program, home: TempDir, prewarm: bool) -> Stage {
     let (settings, to_settings) = watch::channel(Settings { prewarm, ..Settings::default() });
     let (in_call, to_in_call) = watch::channel(None);
     let sight = Sight { settings: to_settings, in_call: to_in_call };
-    let (media, axe, task) = with(program, Nest::none(), sight);
+    let devices = home.path().join("dev");
+    fs::create_dir(&devices).unwrap();
+    let (media, axe, task) = with(program, Nest::none(), sight, &devices);
     Stage { media, axe, task, settings, in_call, home }
 }
 
@@ -238,6 +240,27 @@ async fn a_new_setup_reaches_a_new_worker_kept_ready() {
     stage.hears(r#""meter":true"#).await;
     let pids = stage.pids("born");
     assert_eq!((pids.len(), stage.pids("left")), (2, vec![pids[0]]));
+}
+
+#[tokio::test]
+async fn a_sound_card_that_is_plugged_in_is_tried_where_the_setup_has_one() {
+    let stage = stage(&script(WELL), false);
+    let audio = crate::media::setup::Audio {
+        capture: crate::media::setup::Capture::Alsa("default".to_owned()),
+        ..Default::default()
+    };
+    let setup = Arc::new(Setup { audio, ..Setup::default() });
+    stage.settings.send_replace(Settings { setup, prewarm: false });
+    stage.hears("default").await;
+    let before = stage.pids("born").len();
+    until("the first ones have left", || stage.pids("left").len() == before).await;
+    fs::create_dir(stage.home.path().join("dev/snd")).unwrap();
+    fs::write(stage.home.path().join("dev/snd/pcmC0D0p"), "").unwrap();
+    stage.worker(before + 1).await;
+    until("it tries", || {
+        stage.log().iter().filter(|line| *line == "\"rehearse\"").count() > before
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -130,9 +130,11 @@ async fn a_station_without_a_sound_card_says_so_and_goes_on() {
     let audio = |_: &Home| "capture = 'alsa:none_such'\nplayback = 'alsa:none_such'".to_owned();
     let door = Door::with(audio, env!("CARGO_BIN_EXE_intercomd-media")).await;
     door.log_tells("sound device cannot be used").await;
+    door.log_tells("there is no device none_such; intercomctl audio lists").await;
     door.ring().await;
     until("no worker", async || door.children().is_empty()).await;
     assert!(!door.client.property::<bool>("", "AudioAvailable").await);
+    assert_eq!(door.client.property::<Vec<String>>("", "Problems").await, ["sound_missing"]);
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ EXTERNALSRC_SYMLINKS = ""
 
 PACKAGECONFIG ??= "gpiochip media rppal ${@bb.utils.filter('DISTRO_FEATURES', 'polkit systemd', d)}"
 PACKAGECONFIG[gpiochip] = ""
-PACKAGECONFIG[media] = ",,gstreamer1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-bad,${PN}-media"
+PACKAGECONFIG[media] = ",,alsa-lib gstreamer1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-bad,${PN}-media"
 PACKAGECONFIG[polkit] = ",,,polkit"
 PACKAGECONFIG[rppal] = ""
 PACKAGECONFIG[systemd] = ",,systemd"

@@ -7,6 +7,8 @@ use intercomd::media::setup::Capture as From;
 
 use super::{
     blocks::{self, CAPS, TICKER},
+    echo::Ear,
+    gaps,
     level::Level,
     origin::{Origin, Unreadable},
 };
@@ -36,6 +38,7 @@ pub(super) fn open(
     time: &Time,
     outlets: Arc<FanOut<SoundOutlet>>,
     said: Arc<Level>,
+    ear: Option<Ear>,
     teller: &Teller,
 ) -> Result<Graph, Error> {
     let (source, origin) = match from {
@@ -51,11 +54,15 @@ pub(super) fn open(
     if let From::Alsa(device) = from {
         gstreamer::prelude::ObjectExt::set_property(&graph.element("device")?, "device", device);
     }
-    let origin = origin.map(Mutex::new);
+    let (origin, ear) = (origin.map(Mutex::new), ear.map(Mutex::new));
     blocks::on_block(&graph.element("pcm")?, move |block| {
+        gaps::heard();
         if let Some(origin) = &origin {
             let mut origin = origin.lock().unwrap_or_else(PoisonError::into_inner);
             blocks::write(block, origin.by_ref().map(blocks::to_pcm));
+        }
+        if let Some(ear) = &ear {
+            ear.lock().unwrap_or_else(PoisonError::into_inner).hear(block);
         }
         said.measure(blocks::samples(block).map(blocks::from_pcm));
     });

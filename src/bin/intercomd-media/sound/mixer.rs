@@ -85,8 +85,8 @@ impl Mixer {
         self.panel().volume = gain(percent);
     }
 
-    /// The next ten milliseconds of everything.
-    pub(crate) fn mix(&self) -> [f32; BLOCK] {
+    /// The next ten milliseconds of everything. `speak` may change what the handsets say.
+    pub(crate) fn mix(&self, speak: impl FnOnce(&mut [f32; BLOCK])) -> [f32; BLOCK] {
         let mut block = [0f32; BLOCK];
         self.inlets.each(|inlet| {
             if let Some(samples) = inlet.cushion().take() {
@@ -94,6 +94,7 @@ impl Mixer {
             }
         });
         self.heard.measure(block.iter().copied());
+        speak(&mut block);
         let mut panel = self.panel();
         if let Some(sound) = &mut panel.sound {
             add(&mut block, sound);
@@ -124,8 +125,10 @@ fn add(block: &mut [f32], samples: impl Iterator<Item = f32>) {
 mod tests {
     use super::*;
 
+    fn as_said(_: &mut [f32; BLOCK]) {}
+
     fn power(mixer: &Mixer, blocks: usize) -> f32 {
-        (0..blocks).flat_map(|_| mixer.mix()).map(|value| value * value).sum()
+        (0..blocks).flat_map(|_| mixer.mix(as_said)).map(|value| value * value).sum()
     }
 
     fn pcm(value: i16) -> Vec<u8> {
@@ -139,9 +142,20 @@ mod tests {
         let (one, two) = (mixer.inlet(), mixer.inlet());
         one.put(&pcm(8192));
         two.put(&pcm(4096));
-        assert_eq!(mixer.mix(), [0.375; BLOCK]);
+        assert_eq!(mixer.mix(as_said), [0.375; BLOCK]);
         mixer.volume(50);
-        assert_eq!(mixer.mix(), [0.09375; BLOCK]);
+        assert_eq!(mixer.mix(as_said), [0.09375; BLOCK]);
+    }
+
+    #[test]
+    fn what_the_handsets_say_can_be_attenuated_and_what_the_panel_says_cannot() {
+        let mixer = Mixer::default();
+        let inlet = mixer.inlet();
+        inlet.put(&pcm(8192));
+        assert_eq!(mixer.mix(|handsets| handsets.fill(0.0)), [0.0; BLOCK]);
+        mixer.tone(Some(Tone::Monitor));
+        let heard = (0..15).flat_map(|_| mixer.mix(|handsets| handsets.fill(0.0)));
+        assert!(heard.map(|value| value * value).sum::<f32>() > 1.0);
     }
 
     #[test]
@@ -152,7 +166,7 @@ mod tests {
         two.put(&pcm(8192));
         one.empty();
         drop(two);
-        assert_eq!(mixer.mix(), [0.0; BLOCK]);
+        assert_eq!(mixer.mix(as_said), [0.0; BLOCK]);
     }
 
     #[test]

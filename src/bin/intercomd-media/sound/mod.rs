@@ -6,25 +6,32 @@ mod blocks;
 mod capture;
 mod cushion;
 mod device;
+mod echo;
+mod gaps;
 mod level;
 mod mixer;
 mod origin;
 mod playback;
 mod voice;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use intercomd::{
     core::{
         Moment,
         status::{Sound as Chime, Tone},
     },
-    media::setup,
+    media::{
+        AudioFault,
+        cards::Direction,
+        setup::{self, Levels},
+    },
 };
 
-pub(crate) use self::{blocks::CAPS, mixer::Inlet};
-use self::{device::Device, level::Level, mixer::Mixer};
+pub(crate) use self::{blocks::CAPS, gaps::count as count_gaps, mixer::Inlet};
+use self::{device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer};
 use crate::{
+    cards::{self, Trouble},
     fact::Teller,
     fan_out::FanOut,
     graph::{Graph, Time},
@@ -36,8 +43,8 @@ pub(crate) struct Sound {
     ends: Ends,
     capture: Device<setup::Capture>,
     playback: Device<setup::Playback>,
-    /// As the call left it that is over.
-    lacked_capture: bool,
+    /// As the call left the microphone that is over.
+    lacked_capture: Option<AudioFault>,
 }
 
 /// What a device is joined to.
@@ -46,30 +53,49 @@ struct Ends {
     time: Time,
     teller: Teller,
     mixer: Arc<Mixer>,
+    echo: Arc<Echo>,
     said: Arc<Level>,
     outlets: Arc<FanOut<SoundOutlet>>,
+    capture_levels: Levels,
+    playback_levels: Levels,
 }
 
 impl Sound {
     pub(crate) fn new(setup: setup::Audio, time: Time, teller: Teller) -> Self {
-        let (mixer, said, outlets) = (Arc::default(), Arc::default(), Arc::default());
+        gaps::tell(&teller);
+        let ends = Ends {
+            time,
+            teller,
+            mixer: Arc::default(),
+            echo: Arc::new(Echo::new(&setup)),
+            said: Arc::default(),
+            outlets: Arc::default(),
+            capture_levels: setup.capture_controls,
+            playback_levels: setup.playback_controls,
+        };
         Self {
-            ends: Ends { time, teller, mixer, said, outlets },
+            ends,
             capture: Device::new("microphone", setup.capture, setup::Capture::Silence),
             playback: Device::new("loudspeaker", setup.playback, setup::Playback::Nowhere),
-            lacked_capture: false,
+            lacked_capture: None,
         }
     }
 
     /// For a call. The microphone's way ends at the gates.
     pub(crate) fn start(&mut self, now: Moment) {
+        // Those of the sounds before are no more of interest.
+        gaps::take();
         self.make_audible(now);
-        self.lacked_capture = false;
+        self.lacked_capture = None;
         self.capture.start(now, |from| self.ends.capture(from));
     }
 
     pub(crate) fn stop(&mut self) {
-        self.lacked_capture = self.capture.is_gone();
+        let Gaps { capture, playback } = gaps::take();
+        if capture + playback > 0 {
+            tracing::warn!(capture, playback, "the sound of this call had gaps");
+        }
+        self.lacked_capture = self.capture.fault();
         self.capture.stop();
     }
 
@@ -97,9 +123,10 @@ impl Sound {
         self.ends.outlets.join(outlet);
     }
 
-    /// Both devices work, as far as they were needed.
-    pub(crate) fn is_available(&self) -> bool {
-        !self.capture.is_gone() && !self.playback.is_gone() && !self.lacked_capture
+    /// Of both devices, as far as they were needed.
+    pub(crate) fn faults(&self) -> BTreeSet<AudioFault> {
+        let each = [self.capture.fault(), self.playback.fault(), self.lacked_capture];
+        each.into_iter().flatten().collect()
     }
 
     /// Of the handset and of the door, since it was last asked.
@@ -107,11 +134,14 @@ impl Sound {
         (self.ends.mixer.heard.read(), self.ends.said.read())
     }
 
-    pub(crate) fn capture_broke(&mut self, now: Moment, why: &str) {
+    pub(crate) fn capture_broke(&mut self, now: Moment, why: String) {
+        if gaps::is_stuck() {
+            self.capture.leave();
+        }
         self.capture.broke(now, why, |from| self.ends.capture(from));
     }
 
-    pub(crate) fn playback_broke(&mut self, now: Moment, why: &str) {
+    pub(crate) fn playback_broke(&mut self, now: Moment, why: String) {
         self.playback.broke(now, why, |to| self.ends.playback(to));
     }
 
@@ -130,12 +160,27 @@ impl Sound {
 }
 
 impl Ends {
-    fn capture(&self, from: &setup::Capture) -> Result<Graph, capture::Error> {
+    fn capture(&self, from: &setup::Capture) -> Result<Graph, Trouble> {
+        let mut from = from.clone();
+        if let setup::Capture::Alsa(pcm) = &mut from {
+            *pcm = cards::resolve(pcm)?;
+            cards::reach(pcm, Direction::Capture)?;
+            cards::set(pcm, Direction::Capture, &self.capture_levels);
+        }
         let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
-        capture::open(from, &self.time, outlets, said, &self.teller)
+        let opened = capture::open(&from, &self.time, outlets, said, self.echo.ear(), &self.teller);
+        opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 
-    fn playback(&self, to: &setup::Playback) -> Result<Graph, playback::Error> {
-        playback::open(to, &self.time, Arc::clone(&self.mixer), &self.teller)
+    fn playback(&self, to: &setup::Playback) -> Result<Graph, Trouble> {
+        let mut to = to.clone();
+        if let setup::Playback::Alsa(pcm) = &mut to {
+            *pcm = cards::resolve(pcm)?;
+            cards::reach(pcm, Direction::Playback)?;
+            cards::set(pcm, Direction::Playback, &self.playback_levels);
+        }
+        let (mixer, echo) = (Arc::clone(&self.mixer), Arc::clone(&self.echo));
+        let opened = playback::open(&to, &self.time, mixer, echo, &self.teller);
+        opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 }

@@ -13,6 +13,7 @@ use intercomd::media::setup::Playback as To;
 
 use super::{
     blocks::{self, CAPS, TICKER},
+    echo::Echo,
     mixer::Mixer,
 };
 use crate::{
@@ -36,6 +37,7 @@ pub(super) fn open(
     to: &To,
     time: &Time,
     mixer: Arc<Mixer>,
+    echo: Arc<Echo>,
     teller: &Teller,
 ) -> Result<Graph, Error> {
     let sink = match to {
@@ -55,7 +57,9 @@ pub(super) fn open(
         }
     };
     blocks::on_block(&graph.element("pcm")?, move |block| {
-        blocks::write(block, mixer.mix().into_iter().map(blocks::to_pcm));
+        let mixed = mixer.mix(|handsets| echo.speak(handsets));
+        blocks::write(block, mixed.into_iter().map(blocks::to_pcm));
+        echo.play(block);
         if let Some(mut file) = file.as_ref()
             && let Err(error) = file.write_all(block)
         {

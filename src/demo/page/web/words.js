@@ -67,6 +67,9 @@ const PROBLEM = {
   configuration: "The new configuration was refused",
   link: "Handsets cannot connect",
   locks_lost: "Nobody knows which doors were locked, so all are",
+  sound_busy: "Another program holds its sound device",
+  sound_missing: "Its sound device is not there",
+  sound_broken: "Its sound device does not work",
 };
 
 /** Of a call: what begins, what ends. */

@@ -17,6 +17,7 @@ enum Step {
     Tone(bool),
     InCall(Option<u64>),
     Reconfigure(bool),
+    DevicesChange,
     /// By the worker that many before the newest.
     Say(u64, FromWorker),
     Lost(u64),
@@ -29,7 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(FromWorker::Ready),
         3 => Just(FromWorker::Pong(1)),
         1 => call().prop_map(|call| FromWorker::Said(MediaEvent::WorkerCrashed { call: CallId(call) })),
-        1 => Just(FromWorker::Said(MediaEvent::AudioChanged { available: true })),
+        1 => Just(FromWorker::Said(MediaEvent::AudioChanged { faults: Default::default() })),
         1 => Just(FromWorker::Said(MediaEvent::Level { heard: -20, said: -30 })),
     ];
     prop_oneof![
@@ -40,6 +41,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => any::<bool>().prop_map(Step::Tone),
         4 => prop::option::of(call()).prop_map(Step::InCall),
         1 => any::<bool>().prop_map(Step::Reconfigure),
+        1 => Just(Step::DevicesChange),
         8 => (0..2_u64, line).prop_map(|(back, line)| Step::Say(back, line)),
         3 => (0..2_u64).prop_map(Step::Lost),
         10 => (0..4000_u64).prop_map(Step::Wait),
@@ -99,7 +101,7 @@ impl Watcher {
             }
             self.judge(act)?;
         }
-        let idle = desk.worker.is_none() && desk.prewarm.is_none() && !desk.untried;
+        let idle = desk.worker.is_none() && desk.prewarm.is_none() && desk.untried.is_none();
         prop_assert!(!idle || desk.poll_timeout().is_none(), "a timer without a worker");
         prop_assert!(self.running.is_none() || self.alive.is_some(), "a call without a worker");
         Ok(())
@@ -139,6 +141,7 @@ impl Watcher {
             Step::Tone(on) => Input::Asked(MediaCommand::Tone(on.then_some(Tone::Ring))),
             Step::InCall(call) => Input::InCall(call.map(CallId)),
             Step::Reconfigure(prewarm) => Input::Reconfigured { prewarm },
+            Step::DevicesChange => Input::DevicesChanged,
             Step::Say(back, line) => Input::Said(no(back), line),
             Step::Lost(back) => Input::Lost(no(back)),
         };

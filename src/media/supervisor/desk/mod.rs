@@ -43,6 +43,8 @@ pub(super) enum Input {
     Reconfigured {
         prewarm: bool,
     },
+    /// Sound devices came or went.
+    DevicesChanged,
     Said(WorkerNo, FromWorker),
     /// The worker ended, never began, or cannot be spoken with.
     Lost(WorkerNo),
@@ -84,8 +86,8 @@ pub(super) struct Desk {
     in_call: Option<CallId>,
     volume: Option<u8>,
     tone: Option<Tone>,
-    /// The setup is new and nobody has tried it.
-    untried: bool,
+    /// The setup or the devices are new, and nobody has tried them: from then on it may be done.
+    untried: Option<Moment>,
     prewarm: Option<Prewarm>,
     acts: VecDeque<Act>,
 }
@@ -119,7 +121,7 @@ impl Desk {
             in_call: None,
             volume: None,
             tone: None,
-            untried: true,
+            untried: Some(Moment::default()),
             prewarm: prewarm.then(Prewarm::default),
             acts: VecDeque::new(),
         }
@@ -134,6 +136,7 @@ impl Desk {
             Input::Asked(command) => self.asked(now, command),
             Input::InCall(call) => self.in_call(now, call),
             Input::Reconfigured { prewarm } => self.reconfigured(now, prewarm),
+            Input::DevicesChanged => self.devices_changed(now),
             Input::Said(no, line) if self.is_current(no) => self.said(now, line),
             Input::Lost(no) if self.is_current(no) => self.lose(now, Why::Lost),
             Input::Said(..) | Input::Lost(_) => {}
@@ -256,7 +259,7 @@ impl Desk {
 
     fn reconfigured(&mut self, now: Moment, prewarm: bool) {
         self.prewarm = prewarm.then(Prewarm::default);
-        self.untried = true;
+        self.untried = Some(now);
         match self.worker.as_ref().map(|worker| &worker.role) {
             Some(Role::Spare | Role::Sounds { .. }) => self.dismiss(now),
             Some(Role::Call { .. } | Role::Ending { .. } | Role::Dismissed { .. }) | None => {}
@@ -336,7 +339,7 @@ impl Desk {
         let no = self.last;
         self.acts.push_back(Act::Launch(no));
         self.worker = Some(Worker { no, health: Health::starting(now), role: Role::Spare });
-        if std::mem::take(&mut self.untried) {
+        if self.untried.take().is_some() {
             self.acts.push_back(Act::Tell(no, ToWorker::Rehearse));
         }
         match role {

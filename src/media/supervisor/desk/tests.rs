@@ -4,6 +4,7 @@ use crate::core::{
     event::LegFact,
     status::{Gate, Media, Sound},
 };
+use crate::media::AudioFault;
 
 fn at(ms: u64) -> Moment {
     Moment::from_millis(ms)
@@ -164,7 +165,7 @@ fn what_belongs_to_a_call_goes_to_its_worker_and_comes_from_it() {
     desk.ask(10_003, stop(7));
     assert_eq!(desk.say(10_003, 2, said(7)), []);
     assert_eq!(desk.ask(10_003, gate(7)), []);
-    let audio = MediaEvent::AudioChanged { available: false };
+    let audio = MediaEvent::AudioChanged { faults: [AudioFault::Busy].into() };
     assert_eq!(desk.say(10_003, 2, FromWorker::Said(audio.clone())), [Act::Report(audio)]);
 }
 
@@ -330,4 +331,33 @@ fn a_configuration_that_does_not_work_is_tried_once() {
     desk.time(0);
     assert_eq!(desk.lost(10, 1), [killed(1, Why::Lost)]);
     assert_eq!(desk.poll_timeout(), None);
+}
+
+#[test]
+fn devices_that_come_are_tried_when_they_have_settled() {
+    let rehearse = |no| [launched(no), Act::Tell(WorkerNo(no), ToWorker::Rehearse)];
+    let mut desk = rested();
+    desk.handle(at(9000), Input::DevicesChanged);
+    desk.handle(at(9100), Input::DevicesChanged);
+    assert_eq!(desk.poll_timeout(), Some(at(10_100)));
+    assert_eq!(desk.time(10_099), []);
+    assert_eq!(desk.time(10_100), rehearse(2));
+    assert_eq!(desk.time(10_101), []);
+
+    // A worker that waits has not tried them, and its successor waits until they have settled.
+    let mut desk = prewarmed();
+    desk.handle(at(9000), Input::DevicesChanged);
+    assert_eq!(desk.acts(), [Act::Dismiss(WorkerNo(2))]);
+    assert_eq!(desk.lost(9010, 2), [killed(2, Why::Left)]);
+    assert_eq!(desk.poll_timeout(), Some(at(10_000)));
+    assert_eq!(desk.time(10_000), rehearse(3));
+
+    // A press is not for later, and whoever is in a call notices by himself.
+    let mut desk = in_call();
+    desk.handle(at(10_001), Input::DevicesChanged);
+    assert_eq!(desk.acts(), []);
+    let mut desk = rested();
+    desk.handle(at(9000), Input::DevicesChanged);
+    let acts = desk.ask(9001, start(7));
+    assert_eq!(acts, [rehearse(2).as_slice(), &[told(2, start(7))]].concat());
 }

@@ -1,10 +1,30 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What becomes due.
 
+use std::time::Duration;
+
 use super::{Act, Desk, QUIET, Role, Why, health::Finding, prewarm::Prewarm};
 use crate::{core::Moment, media::wire::ToWorker};
 
+/// A card brings several devices, and each gets its owner a little later.
+const SETTLED: Duration = Duration::from_secs(1);
+
 impl Desk {
+    /// A worker with a call or a sound notices by itself what becomes of its devices.
+    pub(super) fn devices_changed(&mut self, now: Moment) {
+        self.untried = Some(now + SETTLED);
+        match self.worker.as_ref().map(|worker| &worker.role) {
+            Some(Role::Spare) => self.dismiss(now),
+            Some(
+                Role::Sounds { .. }
+                | Role::Call { .. }
+                | Role::Ending { .. }
+                | Role::Dismissed { .. },
+            )
+            | None => {}
+        }
+    }
+
     /// Called after everything that may have left the station without a worker, or with one.
     pub(super) fn plan_spare(&mut self, now: Moment) {
         let Some(prewarm) = &mut self.prewarm else { return };
@@ -20,7 +40,7 @@ impl Desk {
     pub(in super::super) fn poll_timeout(&self) -> Option<Moment> {
         let spare = self.prewarm.as_ref().and_then(Prewarm::poll_timeout);
         let Some(worker) = &self.worker else {
-            return if self.untried { Some(Moment::default()) } else { spare };
+            return self.untried.or(spare);
         };
         let health = worker.health.poll_timeout();
         let (role, health) = match worker.role {
@@ -48,8 +68,10 @@ impl Desk {
     /// Nobody has asked for the worker that begins here.
     fn fill_in(&mut self, now: Moment) {
         let spare = self.prewarm.as_ref().and_then(Prewarm::poll_timeout);
-        if self.untried {
-            self.launch(now, Role::Sounds { since: now });
+        if let Some(from) = self.untried {
+            if from <= now {
+                self.launch(now, Role::Sounds { since: now });
+            }
         } else if spare.is_some_and(|due| due <= now) {
             self.launch(now, Role::Spare);
         }

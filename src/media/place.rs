@@ -13,7 +13,7 @@ const VARIABLE: &str = "INTERCOMD_MEDIA";
 
 /// What is executed for a worker.
 #[derive(Clone, Debug, Default)]
-pub(super) enum Program {
+pub(crate) enum Program {
     /// Where `make install` or `cargo build` put it, looked for at each start.
     #[default]
     Installed,
@@ -23,7 +23,7 @@ pub(super) enum Program {
 
 #[derive(Debug, thiserror::Error)]
 #[error("no executable {NAME}; looked for {}", Listed(.0))]
-pub(super) struct NotFound(Vec<PathBuf>);
+pub(crate) struct NotFound(Vec<PathBuf>);
 
 struct Listed<'a>(&'a [PathBuf]);
 
@@ -35,7 +35,7 @@ impl fmt::Display for Listed<'_> {
 }
 
 impl Program {
-    pub(super) fn find(&self) -> Result<(PathBuf, Vec<OsString>), NotFound> {
+    pub(crate) fn find(&self) -> Result<(PathBuf, Vec<OsString>), NotFound> {
         match self {
             Self::Installed => {
                 let places = places(std::env::var_os(VARIABLE), std::env::current_exe().ok());

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The canceller of WebRTC (AEC3): it finds the delay by itself, follows it, and learns the room.
+
+use sonora::three_band_filter_bank::{FULL_BAND_SIZE, ThreeBandFilterBank};
+use sonora_aec3::{
+    block::Block,
+    block_processor::{BlockProcessor, BlockProcessorMetricsOutput},
+    config::{EchoCanceller3Config, MaskingThresholds},
+};
+
+use super::bands::{self, Bands, Queue};
+use crate::sound::blocks::RATE;
+
+#[derive(Debug)]
+pub(super) struct Canceller {
+    core: BlockProcessor,
+    split: ThreeBandFilterBank,
+    played: Queue,
+    heard: Queue,
+    cleaned: Queue,
+    step: Block,
+}
+
+/// AEC3 is tuned for laptops: it would rather swallow the visitor than let pass any echo. At a door both speak at once,
+/// and the loudspeaker sits beside the microphone, so that the filter may be trusted more and the visitor's voice comes
+/// back sooner. Measured in `tests/bench/echo`.
+fn config() -> EchoCanceller3Config {
+    let mut config = EchoCanceller3Config::default();
+    // 160 ms: a porch or a small hall.
+    config.filter.refined.length_blocks = 40;
+    config.filter.coarse.length_blocks = 40;
+    (config.erle.max_l, config.erle.max_h) = (16.0, 8.0);
+    config.ep_strength.default_len = 0.92;
+    let suppressor = &mut config.suppressor;
+    suppressor.dominant_nearend_detection.enr_threshold = 0.35;
+    suppressor.dominant_nearend_detection.trigger_threshold = 8;
+    let tuning = &mut suppressor.nearend_tuning;
+    let mask = |enr_transparent, enr_suppress| MaskingThresholds {
+        enr_transparent,
+        enr_suppress,
+        emr_transparent: 0.3,
+    };
+    tuning.mask_lf = mask(2.0, 4.0);
+    tuning.mask_hf = mask(0.5, 1.0);
+    tuning.max_inc_factor = 6.0;
+    config
+}
+
+impl Canceller {
+    pub(super) fn new() -> Self {
+        Self {
+            core: BlockProcessor::new(&config(), RATE as usize, 1, 1),
+            split: ThreeBandFilterBank::new(),
+            played: Queue::new(),
+            heard: Queue::new(),
+            cleaned: Queue::ahead(),
+            step: bands::step(),
+        }
+    }
+
+    pub(super) fn play(&mut self, samples: &[f32; FULL_BAND_SIZE]) {
+        let mut bands = bands::EMPTY;
+        self.split.analysis(samples, &mut bands);
+        self.played.put(&bands);
+        while self.played.take_step(&mut self.step) {
+            self.core.buffer_render(&self.step);
+        }
+    }
+
+    pub(super) fn clean(&mut self, bands: &mut Bands, clipped: bool) {
+        self.heard.put(bands);
+        while self.heard.take_step(&mut self.step) {
+            self.core.process_capture(false, clipped, None, &mut self.step);
+            self.cleaned.put_step(&self.step);
+        }
+        self.cleaned.take(bands);
+    }
+
+    pub(super) fn figures(&self) -> BlockProcessorMetricsOutput {
+        self.core.get_metrics()
+    }
+}
