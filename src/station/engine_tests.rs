@@ -131,12 +131,12 @@ fn a_call_is_encrypted_while_the_worker_knows_that_its_handset_is_the_right_one(
     let leg = LegId { call, handset: handset("hall") };
     let connected = LegFact::MediaConnected;
     let of_worker = |fact| MediaEvent::Leg { leg: leg.clone(), fact };
-    let legs = |stage: &Stage| stage.state.borrow().verified.len();
+    let legs = |stage: &Stage| stage.state.borrow().heard.len();
 
     stage.engine.link_event(&stage.panel, LinkEvent::Leg { leg: leg.clone(), fact: connected });
     assert_eq!(legs(&stage), 0, "whoever only says so is not believed");
     stage.engine.media_event(&stage.panel, of_worker(connected));
-    assert!(stage.state.borrow().verified.contains(&leg));
+    assert!(stage.state.borrow().heard.contains_key(&leg));
     stage.engine.media_event(&stage.panel, of_worker(LegFact::MediaLost));
     assert_eq!(legs(&stage), 0);
     stage.engine.media_event(&stage.panel, of_worker(connected));

@@ -6,7 +6,7 @@ use intercomd::session::VideoCodec;
 
 use super::trust::Fingerprint;
 
-const SOUND: u8 = 111;
+pub(super) const SOUND: u8 = 111;
 const PICTURE: u8 = 96;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,16 +2,20 @@
 //! The door's ear and mouth. A device that is missing or breaks is a state, never the end of a
 //! call: silence takes its place.
 
+mod arrivals;
 mod blocks;
 mod capture;
 mod cushion;
 mod device;
 mod echo;
 mod gaps;
+mod inlet;
 mod level;
 mod mixer;
+mod opus;
 mod origin;
 mod playback;
+mod shorten;
 mod voice;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -28,8 +32,8 @@ use intercomd::{
     },
 };
 
-pub(crate) use self::{blocks::CAPS, gaps::count as count_gaps, mixer::Inlet};
-use self::{device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer};
+pub(crate) use self::{gaps::count as count_gaps, inlet::Inlet};
+use self::{device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer, opus::Opus};
 use crate::{
     cards::{self, Trouble},
     fact::Teller,
@@ -115,8 +119,8 @@ impl Sound {
         self.ends.mixer.volume(percent);
     }
 
-    pub(crate) fn inlet(&self) -> Arc<Inlet> {
-        self.ends.mixer.inlet()
+    pub(crate) fn inlet(&self) -> anyhow::Result<Arc<Inlet>> {
+        Ok(self.ends.mixer.inlet(Box::new(Opus::new()?)))
     }
 
     pub(crate) fn join(&self, outlet: &Arc<SoundOutlet>) {
