@@ -14,11 +14,11 @@ pub mod wire;
 
 use std::collections::BTreeSet;
 
-pub use self::reception::{Grade, Reception};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "daemon")]
 use tokio::sync::mpsc;
 
+pub use self::reception::{Grade, Reception};
 use crate::{
     core::{
         CallId, LegId,

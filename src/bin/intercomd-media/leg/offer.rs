@@ -71,7 +71,7 @@ impl Codec {
             Self::Opus => format!(
                 "appsrc name=say {frames} max-buffers=10 \
                  caps=audio/x-opus,channel-mapping-family=0,channels=1,rate=48000 ! \
-                 rtpopuspay name=say-rtp pt={payload}"
+                 rtpopuspay name=say-rtp pt={payload} dtx=true"
             ),
             Self::Video(VideoCodec::Vp8) => format!(
                 "appsrc name=show {frames} max-buffers=30 caps=video/x-vp8 ! \

@@ -32,8 +32,8 @@ use intercomd::{
     },
 };
 
-pub(crate) use self::{gaps::count as count_gaps, inlet::Inlet};
 use self::{device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer, opus::Opus};
+pub(crate) use self::{gaps::count as count_gaps, inlet::Inlet};
 use crate::{
     cards::{self, Trouble},
     fact::Teller,
@@ -54,6 +54,7 @@ pub(crate) struct Sound {
 /// What a device is joined to.
 #[derive(Debug)]
 struct Ends {
+    coding: setup::Coding,
     time: Time,
     teller: Teller,
     mixer: Arc<Mixer>,
@@ -68,6 +69,7 @@ impl Sound {
     pub(crate) fn new(setup: setup::Audio, time: Time, teller: Teller) -> Self {
         gaps::tell(&teller);
         let ends = Ends {
+            coding: setup.coding,
             time,
             teller,
             mixer: Arc::default(),
@@ -172,7 +174,8 @@ impl Ends {
             cards::set(pcm, Direction::Capture, &self.capture_levels);
         }
         let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
-        let opened = capture::open(&from, &self.time, outlets, said, self.echo.ear(), &self.teller);
+        let (coding, ear) = (self.coding, self.echo.ear());
+        let opened = capture::open(&from, coding, &self.time, outlets, said, ear, &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 

@@ -149,21 +149,19 @@ impl Drop for Opus {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod fixture {
     use gstreamer_app::AppSink;
 
     use super::*;
-    use crate::sound::blocks::{BLOCK, CAPS};
-
-    const FRAME: usize = 2 * BLOCK;
+    use crate::sound::blocks::CAPS;
 
     /// Syllables of different pitch, so that nobody can guess the next; a packet for each 20 ms.
-    fn packets(count: usize) -> Vec<Vec<u8>> {
+    pub(crate) fn packets(count: usize, fec: bool) -> Vec<Vec<u8>> {
         gst::init().unwrap();
         let text = format!(
             "audiotestsrc samplesperbuffer=960 num-buffers={count} ! capsfilter name=pcm \
              caps=\"{CAPS}\" ! opusenc frame-size=20 bitrate=32000 audio-type=voice \
-             inband-fec=true packet-loss-percentage=20 ! appsink name=out sync=false"
+             inband-fec={fec} packet-loss-percentage=20 ! appsink name=out sync=false"
         );
         let pipeline = gst::parse::launch(&text).unwrap().downcast::<gst::Pipeline>().unwrap();
         let said = Mutex::new((0..).map(|at: u32| {
@@ -182,6 +180,14 @@ mod tests {
         pipeline.set_state(gst::State::Null).unwrap();
         packets
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fixture::packets, *};
+    use crate::sound::blocks::BLOCK;
+
+    const FRAME: usize = 2 * BLOCK;
 
     fn power(of: impl Iterator<Item = i16>) -> f64 {
         of.map(|sample| f64::from(sample).powi(2)).sum()
@@ -194,7 +200,7 @@ mod tests {
 
     #[test]
     fn each_packet_is_decoded_when_it_is_given() {
-        let packets = packets(10);
+        let packets = packets(10, true);
         let mut opus = Opus::new().unwrap();
         for packet in packets {
             assert_eq!(opus.packet(&packet).len(), FRAME);
@@ -203,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_lost_packet_is_known_from_the_one_after_it_again_and_again() {
-        let packets = packets(200);
+        let packets = packets(200, true);
         let new = || Opus::new().unwrap();
         let (mut all, mut told, mut guessed) = (new(), new(), new());
         let heard = packets.iter().map(|packet| all.packet(packet)).collect::<Vec<_>>();
@@ -226,7 +232,7 @@ mod tests {
 
     #[test]
     fn what_is_made_up_fades_and_a_decoder_that_was_reset_remembers_nothing() {
-        let packets = packets(20);
+        let packets = packets(20, true);
         let mut opus = Opus::new().unwrap();
         let last = packets.iter().map(|packet| opus.packet(packet)).last().unwrap();
         let made_up = opus.concealed(BLOCK);
@@ -242,7 +248,7 @@ mod tests {
 
     #[test]
     fn what_is_no_opus_gives_nothing_and_harms_nothing() {
-        let packets = packets(3);
+        let packets = packets(3, true);
         let mut opus = Opus::new().unwrap();
         for packet in [&[][..], &[0xff], &[0xff; 9], &[3, 0xbf, 0, 0]] {
             opus.packet(packet);

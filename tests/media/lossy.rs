@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Networks that lose packets, and calls that save them.
+
+use intercomd::{
+    core::status::Gate,
+    media::{Grade, MediaEvent, setup::Capture},
+    session::Wants,
+};
+
+use crate::{
+    door::{DOOR_HZ, Door, leg, setup},
+    peer::{HANDSET_HZ, Manners},
+};
+
+#[test]
+fn a_handset_whose_packets_get_lost_is_heard_all_the_same_and_told_to_come_through_poorly() {
+    let mut door = Door::in_call(setup());
+    let anna = leg("anna");
+    let manners = Manners { loses_one_of: 10, ..Manners::default() };
+    door.open(&anna, Wants::default(), true, manners);
+    door.gate(&anna, Gate::Open);
+    door.ear.hears(HANDSET_HZ);
+    let mut reception = || {
+        door.until_event("how it comes through", |event| match event {
+            MediaEvent::Received { leg, reception } if *leg == anna => Some(*reception),
+            _ => None,
+        })
+    };
+    reception();
+    let told = reception();
+    assert!((9..=11).contains(&told.lost_percent), "{told:?}");
+    assert_eq!(told.grade(), Grade::Poor);
+    assert!((-16..=-10).contains(&told.level), "{told:?}");
+    door.ear.hears(HANDSET_HZ);
+}
+
+#[test]
+fn a_quiet_door_that_may_save_packets_sends_few_and_one_that_speaks_all() {
+    let packets = |capture, dtx| {
+        let mut setup = setup();
+        (setup.audio.capture, setup.audio.coding.dtx) = (capture, dtx);
+        let mut door = Door::in_call(setup);
+        let anna = door.connected("anna", Wants::default(), true);
+        door.gate(&anna, Gate::Open);
+        door.peer(&anna).post.of_a_second()
+    };
+    assert!(packets(Capture::Silence, true) < 15);
+    assert!(packets(Capture::Silence, false) > 35);
+    assert!(packets(Capture::Tone(DOOR_HZ as u32), true) > 35);
+}
