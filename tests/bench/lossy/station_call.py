@@ -53,10 +53,7 @@ async def call(trouble, fec):
         handset.session.mouth.speaks = True
         await asyncio.sleep(len(said) / RATE + 1)
         heard = station.played.since(at)
-        try:
-            reception = await station.call(cid, "Reception")
-        except Exception:
-            reception = None
+        reception = await station.reception(cid)
         await handset.hang_up(cid)
     finally:
         await handset.close()

@@ -166,7 +166,7 @@ pub(crate) mod fixture {
         let pipeline = gst::parse::launch(&text).unwrap().downcast::<gst::Pipeline>().unwrap();
         let said = Mutex::new((0..).map(|at: u32| {
             let pitch = [110, 190, 140, 260, 160][(at / 2400 % 5) as usize];
-            let voiced = i32::from(at / 3000 % 4 != 0);
+            let voiced = i32::from(!(at / 3000).is_multiple_of(4));
             i16::try_from(voiced * ((at * pitch % RATE) as i32 / 4 - 6000)).unwrap()
         }));
         blocks::on_block(&pipeline.by_name("pcm").unwrap(), move |block| {
