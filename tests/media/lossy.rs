@@ -22,9 +22,9 @@ fn a_handset_whose_packets_get_lost_is_heard_all_the_same_and_told_to_come_throu
     door.gate(&anna, Gate::Open);
     door.ear.hears(HANDSET_HZ);
     let mut reception = || {
-        door.until_event("how it comes through", |event| match event {
-            MediaEvent::Received { leg, reception } if *leg == anna => Some(*reception),
-            _ => None,
+        door.until_event("how it comes through", |event| {
+            let MediaEvent::Received { leg, reception } = event else { return None };
+            (*leg == anna).then_some(*reception)
         })
     };
     reception();
