@@ -63,6 +63,7 @@ fn differs(object: &Object, old: &Published, new: &Published) -> bool {
         Object::Call(id) => {
             before.calls.get(id) != after.calls.get(id)
                 || old.is_encrypted(*id) != new.is_encrypted(*id)
+                || old.reception(*id) != new.reception(*id)
         }
         Object::Door(name) => before.doors.get(name) != after.doors.get(name),
         Object::Button(name) => before.buttons.get(name) != after.buttons.get(name),

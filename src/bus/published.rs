@@ -8,8 +8,9 @@ use std::{
 };
 
 use super::right::Right;
-use crate::core::{
-    ButtonName, CallId, LegId, Profile, Snapshot, effect::Signal, status::MediaState,
+use crate::{
+    core::{ButtonName, CallId, LegId, Profile, Snapshot, effect::Signal, status::MediaState},
+    media::Reception,
 };
 
 const NOTICES_KEPT: usize = 256;
@@ -18,8 +19,9 @@ const NOTICES_KEPT: usize = 256;
 pub struct Published {
     pub configured: Arc<Configured>,
     pub snapshot: Arc<Snapshot>,
-    /// Legs whose certificate is the one that the handset signed for.
-    pub verified: BTreeSet<LegId>,
+    /// Legs whose certificate is the one that the handset signed for, and how well they come
+    /// through, as soon as that is known.
+    pub heard: BTreeMap<LegId, Option<Reception>>,
     /// Frames of handsets, or of others, that the link refused, by code.
     pub refused: Arc<BTreeMap<&'static str, u64>>,
     /// Grows by one with every value published.
@@ -106,7 +108,7 @@ impl Published {
         let mut next = Self {
             configured: Arc::clone(&self.configured),
             snapshot: snapshot.into(),
-            verified: self.verified.clone(),
+            heard: self.heard.clone(),
             refused: Arc::clone(&self.refused),
             revision: self.revision + 1,
             last_notice: self.last_notice,
@@ -128,19 +130,26 @@ impl Published {
         Self { configured, ..self }
     }
 
-    /// The same with other legs verified, for a value that was not published yet.
+    /// The same with other legs heard, for a value that was not published yet.
     #[must_use]
-    pub fn verifying(self, verified: BTreeSet<LegId>) -> Self {
-        Self { verified, ..self }
+    pub fn hearing(self, heard: BTreeMap<LegId, Option<Reception>>) -> Self {
+        Self { heard, ..self }
     }
 
     /// Sound and pictures of the call go to nobody but the handset that is in it.
     pub(super) fn is_encrypted(&self, call: CallId) -> bool {
-        self.snapshot.calls.get(&call).is_some_and(|view| {
-            let leg = view.handset.clone().map(|handset| LegId { call, handset });
-            view.media_state == MediaState::Connected
-                && leg.is_some_and(|leg| self.verified.contains(&leg))
-        })
+        self.handset_in(call).is_some()
+    }
+
+    /// How well that handset comes through, as soon as it is known.
+    pub(super) fn reception(&self, call: CallId) -> Option<Reception> {
+        *self.handset_in(call)?
+    }
+
+    fn handset_in(&self, call: CallId) -> Option<&Option<Reception>> {
+        let view = self.snapshot.calls.get(&call)?;
+        let handset = view.handset.clone().filter(|_| view.media_state == MediaState::Connected)?;
+        self.heard.get(&LegId { call, handset })
     }
 
     /// The same with other counters, for a value that was not published yet.

@@ -2,17 +2,24 @@
 //! Properties as functions of what the station published. Reading one and finding out what
 //! changed both use these.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use zbus::{ObjectPath, Variant};
 
 use super::{object::Object, published::Published, text::carriable};
-use crate::core::{
-    HandsetId, Moment,
-    profile::Rights,
-    snapshot::{
-        ButtonView, CallView, ContactView, DoorView, HandsetView, LegView, LightView, StationView,
+use crate::{
+    core::{
+        HandsetId, Moment,
+        profile::Rights,
+        snapshot::{
+            ButtonView, CallView, ContactView, DoorView, HandsetView, LegView, LightView,
+            StationView,
+        },
     },
+    media::Reception,
 };
 
 pub(super) type Properties = BTreeMap<&'static str, Variant<'static>>;
@@ -32,7 +39,10 @@ pub(super) fn properties(object: &Object, published: &Published) -> Option<Prope
     let snapshot = &published.snapshot;
     Some(match object {
         Object::Station => station(&snapshot.station, published),
-        Object::Call(id) => call(snapshot.calls.get(id)?, published.is_encrypted(*id)),
+        Object::Call(id) => {
+            let (encrypted, reception) = (published.is_encrypted(*id), published.reception(*id));
+            call(snapshot.calls.get(id)?, encrypted, reception)
+        }
         Object::Door(name) => door(snapshot.doors.get(name)?),
         Object::Button(name) => button(snapshot.buttons.get(name)?),
         Object::Light(name) => light(snapshot.lights.get(name)?),
@@ -64,7 +74,7 @@ fn counters(counters: &BTreeMap<&'static str, u64>) -> Variant<'static> {
     counters.clone().into()
 }
 
-fn call(view: &CallView, is_encrypted: bool) -> Properties {
+fn call(view: &CallView, is_encrypted: bool, reception: Option<Reception>) -> Properties {
     let contact = path_or_none(view.contact.clone().map(Object::Contact));
     Properties::from([
         ("Status", view.status.word().into()),
@@ -83,10 +93,23 @@ fn call(view: &CallView, is_encrypted: bool) -> Properties {
         ("Deadline", instant(view.deadline)),
         ("MediaState", view.media_state.word().into()),
         ("Encrypted", is_encrypted.into()),
+        ("Reception", reception.map(received).unwrap_or_default().into()),
         ("Mute", view.muted.into()),
         ("Held", view.held.into()),
         ("Silenced", view.silenced.into()),
     ])
+}
+
+fn received(reception: Reception) -> BTreeMap<&'static str, Variant<'static>> {
+    let millis = |duration: Duration| u32::try_from(duration.as_millis()).unwrap_or(u32::MAX);
+    let round_trip = reception.round_trip.map(|trip| ("round_trip_ms", millis(trip).into()));
+    let known = [
+        ("grade", reception.grade().word().into()),
+        ("lost_percent", u32::from(reception.lost_percent).into()),
+        ("jitter_ms", millis(reception.jitter).into()),
+        ("level_db", i32::from(reception.level).into()),
+    ];
+    known.into_iter().chain(round_trip).collect()
 }
 
 fn legs(legs: &BTreeMap<HandsetId, LegView>) -> Variant<'static> {

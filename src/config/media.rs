@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     media::setup::{
-        Audio, Capture, Control, Echo, Levels, NoiseSuppression, Playback, Screen, Setup, Video,
-        VideoSource,
+        Audio, Capture, Coding, Control, Echo, Levels, NoiseSuppression, Playback, Screen, Setup,
+        Video, VideoSource,
     },
     session::VideoCodec,
 };
@@ -73,10 +73,18 @@ fn read_audio(table: &Table<'_>) -> Audio {
             .word(&NOISES, noise_word)
             .unwrap_or(noise),
         gain_control: table.key("gain_control").flag().unwrap_or(microphone),
+        coding: read_coding(table),
         meter: table.key("meter").flag().unwrap_or(false),
         capture,
         playback,
     }
+}
+
+fn read_coding(table: &Table<'_>) -> Coding {
+    let usual = Coding::default();
+    let fec = table.key("fec").flag().unwrap_or(usual.fec);
+    let dtx = table.key("dtx").flag().unwrap_or(usual.dtx);
+    Coding { fec, dtx }
 }
 
 /// There is no echo but between a loudspeaker and a microphone.

@@ -6,6 +6,7 @@ pub mod cards;
 #[cfg(feature = "daemon")]
 pub(crate) mod place;
 pub mod plugins;
+mod reception;
 pub mod setup;
 #[cfg(feature = "daemon")]
 pub mod supervisor;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "daemon")]
 use tokio::sync::mpsc;
 
+pub use self::reception::{Grade, Reception};
 use crate::{
     core::{
         CallId, LegId,
@@ -83,6 +85,11 @@ pub enum MediaEvent {
     /// What is wrong with the devices; with nothing there is sound.
     AudioChanged {
         faults: BTreeSet<AudioFault>,
+    },
+    /// How well a connected handset comes through, every few seconds.
+    Received {
+        leg: LegId,
+        reception: Reception,
     },
     /// How loud it is now, in dB below full scale: from the handset, and at the door. Only where
     /// the setup asks for it.

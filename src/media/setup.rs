@@ -29,8 +29,25 @@ pub struct Audio {
     pub noise_suppression: NoiseSuppression,
     /// The microphone's, by what it hears.
     pub gain_control: bool,
+    pub coding: Coding,
     /// Report [`super::MediaEvent::Level`] four times a second.
     pub meter: bool,
+}
+
+/// Of what the station says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coding {
+    /// Each packet tells of the one before it too.
+    pub fec: bool,
+    /// Hardly anything is sent while nothing is said.
+    pub dtx: bool,
+}
+
+impl Default for Coding {
+    fn default() -> Self {
+        Self { fec: true, dtx: false }
+    }
 }
 
 /// Controls by their names.

@@ -293,6 +293,10 @@ impl Engine {
             MediaEvent::Signal { leg, session, signal } => {
                 return self.tell_link(LinkCommand::Signal { leg, session, signal });
             }
+            MediaEvent::Received { leg, reception } => {
+                self.media.received(leg, reception);
+                return self.settle(panel);
+            }
             // For whoever draws a meter; it is no state of the station.
             MediaEvent::Level { heard, said } => {
                 return self.ears.iter().for_each(|ears| ears.levels(heard, said));
@@ -357,17 +361,17 @@ impl Engine {
         }
         let mut snapshot = Arc::new(self.core.snapshot(clock::now()));
         self.media.show_call(snapshot.station.active_call);
-        let verified = self.media.verified();
+        let heard = self.media.heard();
         let notices = std::mem::take(&mut self.notices);
         let last = Arc::clone(&self.publish.borrow());
         if last.snapshot != snapshot {
             self.states.send_replace(Arc::clone(&snapshot));
-        } else if notices.is_empty() && last.verified == *verified {
+        } else if notices.is_empty() && last.heard == *heard {
             return;
         } else {
             snapshot = Arc::clone(&last.snapshot);
         }
-        let next = last.followed_by(snapshot, notices).verifying(verified.clone());
+        let next = last.followed_by(snapshot, notices).hearing(heard.clone());
         self.publish.send_replace(Arc::new(next));
     }
 }

@@ -12,6 +12,7 @@ use crate::core::{
     snapshot::CallView,
     time::Weekday,
 };
+use crate::media::Reception;
 use crate::station::request::Request;
 
 const FILE: &str = "[panel]\nbackend = 'sim'\n[contacts.home]\n";
@@ -131,12 +132,12 @@ fn a_call_is_encrypted_while_the_worker_knows_that_its_handset_is_the_right_one(
     let leg = LegId { call, handset: handset("hall") };
     let connected = LegFact::MediaConnected;
     let of_worker = |fact| MediaEvent::Leg { leg: leg.clone(), fact };
-    let legs = |stage: &Stage| stage.state.borrow().verified.len();
+    let legs = |stage: &Stage| stage.state.borrow().heard.len();
 
     stage.engine.link_event(&stage.panel, LinkEvent::Leg { leg: leg.clone(), fact: connected });
     assert_eq!(legs(&stage), 0, "whoever only says so is not believed");
     stage.engine.media_event(&stage.panel, of_worker(connected));
-    assert!(stage.state.borrow().verified.contains(&leg));
+    assert!(stage.state.borrow().heard.contains_key(&leg));
     stage.engine.media_event(&stage.panel, of_worker(LegFact::MediaLost));
     assert_eq!(legs(&stage), 0);
     stage.engine.media_event(&stage.panel, of_worker(connected));
@@ -144,6 +145,30 @@ fn a_call_is_encrypted_while_the_worker_knows_that_its_handset_is_the_right_one(
     assert_eq!(legs(&stage), 0);
     stage.engine.media_event(&stage.panel, of_worker(connected));
     assert_eq!(legs(&stage), 0, "the call is over");
+}
+
+#[test]
+fn how_well_a_handset_comes_through_is_published_while_it_is_connected() {
+    let mut stage = stage(crate::config::parse(FILE).unwrap());
+    let (link, _carried) = mpsc::channel(16);
+    stage.engine.links.direct = Some(link);
+    stage.pair("hall");
+    let Ok(Reply::Call(call)) = stage.call() else { panic!("no call") };
+    let leg = LegId { call, handset: handset("hall") };
+    let jitter = Duration::from_millis(3);
+    let reception = Reception { lost_percent: 4, jitter, round_trip: None, level: -20 };
+    let of_worker = |fact| MediaEvent::Leg { leg: leg.clone(), fact };
+    let heard = MediaEvent::Received { leg: leg.clone(), reception };
+    let told = |stage: &Stage| stage.state.borrow().heard.get(&leg).copied();
+
+    stage.engine.media_event(&stage.panel, heard.clone());
+    assert_eq!(told(&stage), None, "it is not connected");
+    stage.engine.media_event(&stage.panel, of_worker(LegFact::MediaConnected));
+    assert_eq!(told(&stage), Some(None));
+    stage.engine.media_event(&stage.panel, heard);
+    assert_eq!(told(&stage), Some(Some(reception)));
+    stage.engine.media_event(&stage.panel, of_worker(LegFact::MediaLost));
+    assert_eq!(told(&stage), None);
 }
 
 #[tokio::test]

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Who makes the sound: a worker under its supervisor, or the simulation. Neither is waited for.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{
     sync::{
@@ -17,7 +22,7 @@ use crate::{
     core::{CallId, LegId, event::LegFact},
     demo,
     media::{
-        MediaCommand, MediaEvent,
+        MediaCommand, MediaEvent, Reception,
         supervisor::{self, Axe, Settings, Sight},
     },
 };
@@ -33,7 +38,7 @@ pub(super) struct MediaPort {
     settings: watch::Sender<Settings>,
     /// An order to stop may be lost in a full queue; this is not.
     in_call: watch::Sender<Option<CallId>>,
-    verified: BTreeSet<LegId>,
+    heard: BTreeMap<LegId, Option<Reception>>,
     /// Of the workers, all of them.
     ended: Option<JoinHandle<()>>,
 }
@@ -51,7 +56,7 @@ impl MediaPort {
             listener: None,
             settings: watch::Sender::new(settings(config)),
             in_call: watch::Sender::new(None),
-            verified: BTreeSet::new(),
+            heard: BTreeMap::new(),
             ended: None,
         }
     }
@@ -98,8 +103,8 @@ impl MediaPort {
     /// The worker reports media only after it has compared the handset's certificate.
     pub(super) fn verify(&mut self, leg: &LegId, fact: LegFact) {
         match fact {
-            LegFact::MediaConnected => drop(self.verified.insert(leg.clone())),
-            LegFact::MediaLost | LegFact::MediaFailed(_) => drop(self.verified.remove(leg)),
+            LegFact::MediaConnected => drop(self.heard.entry(leg.clone()).or_default()),
+            LegFact::MediaLost | LegFact::MediaFailed(_) => drop(self.heard.remove(leg)),
             LegFact::Rang
             | LegFact::Unreachable
             | LegFact::Busy
@@ -108,14 +113,21 @@ impl MediaPort {
         }
     }
 
-    pub(super) fn show_call(&mut self, call: Option<CallId>) {
-        self.in_call.send_if_modified(|shown| std::mem::replace(shown, call) != call);
-        self.verified.retain(|leg| call == Some(leg.call));
+    pub(super) fn received(&mut self, leg: LegId, reception: Reception) {
+        if let Entry::Occupied(mut heard) = self.heard.entry(leg) {
+            heard.insert(Some(reception));
+        }
     }
 
-    /// The legs whose certificate is the one that their handset signed for.
-    pub(super) fn verified(&self) -> &BTreeSet<LegId> {
-        &self.verified
+    pub(super) fn show_call(&mut self, call: Option<CallId>) {
+        self.in_call.send_if_modified(|shown| std::mem::replace(shown, call) != call);
+        self.heard.retain(|leg, _| call == Some(leg.call));
+    }
+
+    /// The legs whose certificate is the one that their handset signed for, and how well they come
+    /// through.
+    pub(super) fn heard(&self) -> &BTreeMap<LegId, Option<Reception>> {
+        &self.heard
     }
 
     pub(super) fn reconfigure(&self, config: &Config) {

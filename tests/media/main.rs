@@ -10,6 +10,7 @@ mod ear;
 mod echo;
 mod eye;
 mod gates;
+mod lossy;
 mod peer;
 mod pictures;
 mod process;

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A handset for tests: webrtcbin at the other end, which answers, says 440 Hz, hears and sees.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use gstreamer as gst;
@@ -26,6 +33,8 @@ pub(crate) struct Manners {
     pub(crate) tamper: Option<fn(&str) -> String>,
     pub(crate) ear: Ear,
     pub(crate) eye: Eye,
+    /// So many of its packets of sound, the last of them gets lost. Zero: none.
+    pub(crate) loses_one_of: usize,
     /// Sends a picture of its own.
     pub(crate) camera: bool,
 }
@@ -37,6 +46,7 @@ pub(crate) struct Peer {
     webrtc: gst::Element,
     pub(crate) ear: Ear,
     pub(crate) eye: Eye,
+    pub(crate) post: Post,
     pub(crate) answer: String,
 }
 
@@ -91,7 +101,8 @@ impl Peer {
         let pipeline = gst::Pipeline::new();
         let webrtc = webrtcbin(pem);
         pipeline.add(&webrtc).unwrap();
-        receive(&pipeline, &webrtc, &ear, &eye);
+        let post = Post::default();
+        receive(&pipeline, &webrtc, &ear, &eye, &post);
         let candidates = tell.clone();
         webrtc.connect("on-ice-candidate", false, move |values| {
             let line = values[2].get().unwrap();
@@ -101,11 +112,10 @@ impl Peer {
         pipeline.set_state(gst::State::Playing).unwrap();
         let remote = description(WebRTCSDPType::Offer, offer);
         wait(&webrtc, "set-remote-description", &remote);
-        send(
-            &pipeline,
-            &webrtc,
-            "audiotestsrc is-live=true freq=440 volume=0.3 ! opusenc complexity=0 ! rtpopuspay pt=111",
-        );
+        let voice = "audiotestsrc is-live=true freq=440 volume=0.3 ! \
+                     opusenc complexity=0 inband-fec=true packet-loss-percentage=10 ! \
+                     rtpopuspay pt=111";
+        lose(&send(&pipeline, &webrtc, voice), manners.loses_one_of);
         if manners.camera {
             let camera = "videotestsrc is-live=true ! video/x-raw,width=320,height=240 ! \
                           vp8enc deadline=1 ! rtpvp8pay pt=96";
@@ -123,7 +133,7 @@ impl Peer {
         let answer = lines.collect::<String>();
         let said = manners.tamper.map_or_else(|| answer.clone(), |tamper| tamper(&answer));
         tell(Signal::Description(Sdp(said)));
-        Self { session, pipeline, webrtc, ear, eye, answer }
+        Self { session, pipeline, webrtc, ear, eye, post, answer }
     }
 
     pub(crate) fn candidate(&self, candidate: &Candidate) {
@@ -183,12 +193,26 @@ fn webrtcbin(pem: String) -> gst::Element {
     webrtc
 }
 
-fn send(pipeline: &gst::Pipeline, webrtc: &gst::Element, description: &str) {
+fn send(pipeline: &gst::Pipeline, webrtc: &gst::Element, description: &str) -> gst::Pad {
     let bin = gst::parse::bin_from_description(description, true).unwrap();
     pipeline.add(&bin).unwrap();
     let sink = webrtc.request_pad_simple("sink_%u").unwrap();
-    bin.static_pad("src").unwrap().link(&sink).unwrap();
+    let pad = bin.static_pad("src").unwrap();
+    pad.link(&sink).unwrap();
     bin.sync_state_with_parent().unwrap();
+    pad
+}
+
+/// On the way, that is: after they were numbered.
+fn lose(pad: &gst::Pad, one_of: usize) {
+    let sent = AtomicUsize::new(0);
+    pad.add_probe(gst::PadProbeType::BUFFER, move |_, _| {
+        let number = sent.fetch_add(1, Ordering::Relaxed) + 1;
+        match number.checked_rem(one_of) {
+            Some(0) => gst::PadProbeReturn::Drop,
+            Some(_) | None => gst::PadProbeReturn::Ok,
+        }
+    });
 }
 
 fn media(pad: &gst::Pad) -> String {
@@ -196,8 +220,8 @@ fn media(pad: &gst::Pad) -> String {
     caps.structure(0).unwrap().get("media").unwrap()
 }
 
-fn receive(pipeline: &gst::Pipeline, webrtc: &gst::Element, ear: &Ear, eye: &Eye) {
-    let (weak, ear, eye) = (pipeline.downgrade(), ear.clone(), eye.clone());
+fn receive(pipeline: &gst::Pipeline, webrtc: &gst::Element, ear: &Ear, eye: &Eye, post: &Post) {
+    let (weak, ear, eye, post) = (pipeline.downgrade(), ear.clone(), eye.clone(), post.clone());
     webrtc.connect_pad_added(move |_, pad| {
         let Some(pipeline) = weak.upgrade().filter(|_| pad.direction() == gst::PadDirection::Src)
         else {
@@ -218,7 +242,9 @@ fn receive(pipeline: &gst::Pipeline, webrtc: &gst::Element, ear: &Ear, eye: &Eye
         let bin = gst::parse::bin_from_description(&text, true).unwrap();
         let sink = bin.by_name("out").unwrap().downcast::<AppSink>().unwrap();
         let (ear, eye, is_sound) = (ear.clone(), eye.clone(), name == "OPUS");
-        if !is_sound {
+        if is_sound {
+            post.take_from(pad);
+        } else {
             count_keys(&bin.by_name("depay").unwrap(), &eye);
         }
         let callbacks = AppSinkCallbacks::builder().new_sample(move |sink| {
@@ -236,6 +262,35 @@ fn receive(pipeline: &gst::Pipeline, webrtc: &gst::Element, ear: &Ear, eye: &Eye
         bin.sync_state_with_parent().unwrap();
         pad.link(&bin.static_pad("sink").unwrap()).unwrap();
     });
+}
+
+/// When the packets of sound that came were sent, in samples.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Post(Arc<(Mutex<Vec<u32>>, Condvar)>);
+
+impl Post {
+    fn take_from(&self, pad: &gst::Pad) {
+        let post = self.clone();
+        pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
+            let packet = info.buffer().unwrap().map_readable().unwrap();
+            let sent = u32::from_be_bytes(packet[4..8].try_into().unwrap());
+            post.0.0.lock().unwrap().push(sent);
+            post.0.1.notify_all();
+            gst::PadProbeReturn::Ok
+        });
+    }
+
+    /// Of one that the sender took for it, after the first of all.
+    pub(crate) fn of_a_second(&self) -> usize {
+        let since_begin = |sent: &[u32]| sent[sent.len() - 1].wrapping_sub(sent[0]);
+        let too_few = |sent: &mut Vec<u32>| sent.is_empty() || since_begin(sent) < 96_000;
+        let patience = Duration::from_secs(20);
+        let waited = self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), patience, too_few);
+        let (sent, timeout) = waited.unwrap();
+        assert!(!timeout.timed_out(), "{} packets", sent.len());
+        let is_in_second = |at: &&u32| at.wrapping_sub(sent[0]).wrapping_sub(48_000) < 48_000;
+        sent.iter().filter(is_in_second).count()
+    }
 }
 
 /// As they come, before they are decoded.

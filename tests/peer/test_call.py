@@ -30,6 +30,26 @@ class Calls(CallCase):
         self.assertEqual(ended["status"], "ended")
         await until(lambda: handset.session is None, "the session is over")
 
+    async def test_the_station_tells_how_well_the_handset_comes_through(self):
+        handset = await self.handset()
+        cid = await self.ring(handset)
+        await self.connected(handset)
+        await handset.accept(cid)
+        await self.tones_both_ways(handset)
+        told = await until(lambda: self.station.reception(cid), "a word about it")
+        self.assertEqual(told["lost_percent"], 0)
+        self.assertIn(told["grade"], ("good", "fair", "poor"))
+        await until(lambda: self.is_loud(cid), lambda: f"how loud it is\n{self.station.log()}")
+        await handset.hang_up(cid)
+        await until(lambda: self.is_over(cid), "the end")
+        self.assertEqual(await self.station.reception(cid), {})
+
+    async def is_loud(self, cid):
+        return (await self.station.reception(cid))["level_db"] > -20
+
+    async def is_over(self, cid):
+        return await self.station.call(cid, "Status") == "ended"
+
     async def test_a_handset_that_connects_only_after_accepting_talks_as_well(self):
         handset = await self.handset(preview=False)
         cid = await self.ring(handset)

@@ -64,7 +64,7 @@ impl Worker {
             video,
             view: seen.and_then(|codec| self.screen.view(codec)),
             pass: Pass::new(gate, leg.preview),
-            inlet: self.sound.inlet(),
+            inlet: self.sound.inlet()?,
             ice: &self.setup.ice,
             identity: &self.identity,
             time: &self.time,
@@ -218,6 +218,15 @@ impl Worker {
         } else {
             // The next attempt is on its way.
             leg.end_session();
+        }
+    }
+
+    pub(super) fn tell_receptions(&mut self) {
+        for (id, leg) in &mut self.legs {
+            let session = leg.session.as_mut().filter(|_| leg.patience.is_connected());
+            if let Some(reception) = session.and_then(Session::reception) {
+                self.events.push_back(MediaEvent::Received { leg: id.clone(), reception });
+            }
         }
     }
 

@@ -24,6 +24,7 @@ use crate::{
 };
 
 const METER_EVERY: Duration = Duration::from_millis(250);
+const LISTEN_EVERY: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(crate) struct Worker {
@@ -45,7 +46,8 @@ pub(crate) struct Worker {
     /// What the daemon was told last of them.
     told: Option<BTreeSet<AudioFault>>,
     next_meter: Option<Moment>,
-    events: VecDeque<MediaEvent>,
+    next_listening: Option<Moment>,
+    pub(super) events: VecDeque<MediaEvent>,
 }
 
 impl Worker {
@@ -62,6 +64,7 @@ impl Worker {
             tried: false,
             told: None,
             next_meter: None,
+            next_listening: None,
             events: VecDeque::new(),
             setup,
             time,
@@ -116,6 +119,7 @@ impl Worker {
         if self.setup.audio.meter {
             self.next_meter = Some(now + METER_EVERY);
         }
+        self.next_listening = Some(now + LISTEN_EVERY);
         self.tried = true;
     }
 
@@ -127,7 +131,7 @@ impl Worker {
         self.gates.retain(|leg, _| leg.call != call);
         if self.call == Some(call) {
             self.call = None;
-            self.next_meter = None;
+            (self.next_meter, self.next_listening) = (None, None);
             self.sound.stop();
             self.picture.stop();
             self.screen.close();
@@ -164,8 +168,9 @@ impl Worker {
 
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
         let legs = self.legs.values().map(|leg| leg.patience.poll_timeout());
-        let own = [self.sound.poll_timeout(), self.picture.poll_timeout(), self.next_meter];
-        legs.chain(own.into_iter().flatten()).min()
+        let parts = [self.sound.poll_timeout(), self.picture.poll_timeout()];
+        let own = parts.into_iter().chain([self.next_meter, self.next_listening]);
+        legs.chain(own.flatten()).min()
     }
 
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
@@ -176,6 +181,10 @@ impl Worker {
             self.next_meter = Some(now + METER_EVERY);
             let (heard, said) = self.sound.levels();
             self.say(MediaEvent::Level { heard, said });
+        }
+        if self.next_listening.is_some_and(|due| due <= now) {
+            self.next_listening = Some(now + LISTEN_EVERY);
+            self.tell_receptions();
         }
         for leg in self.legs.keys().cloned().collect::<Vec<_>>() {
             self.leg_timeout(now, &leg);

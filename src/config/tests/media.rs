@@ -7,8 +7,8 @@ use super::{in_use, shipped};
 use crate::{
     config::{Config, Media, Problems, Source, parse},
     media::setup::{
-        Audio, Capture, Control, Echo, Ice, Levels, NoiseSuppression, Playback, Screen, Setup,
-        Transport, Turn, Video, VideoSource,
+        Audio, Capture, Coding, Control, Echo, Ice, Levels, NoiseSuppression, Playback, Screen,
+        Setup, Transport, Turn, Video, VideoSource,
     },
     session::VideoCodec,
 };
@@ -37,6 +37,7 @@ fn without_a_word_there_is_sound_of_the_usual_card_and_no_camera() {
         echo: Echo::Auto,
         noise_suppression: NoiseSuppression::Moderate,
         gain_control: true,
+        coding: Coding { fec: true, dtx: false },
         ..Audio::default()
     };
     let setup = Setup { audio, video: None, screen: Screen::None, ice: Ice::default() };
@@ -85,6 +86,12 @@ fn sound_that_no_microphone_heard_is_left_alone_unless_somebody_says_otherwise()
     assert_eq!(of(off), nothing);
     let half = (Echo::HalfDuplex, NoiseSuppression::Low, true);
     assert_eq!(of("echo = 'half_duplex'\nnoise_suppression = 'low'"), half);
+}
+
+#[test]
+fn what_makes_up_for_lost_packets_and_what_saves_packets_is_a_choice() {
+    let coding = |text: &str| media(&format!("[audio]\n{text}")).setup.audio.coding;
+    assert_eq!(coding("fec = false\ndtx = true"), Coding { fec: false, dtx: true });
 }
 
 #[test]

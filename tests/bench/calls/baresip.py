@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Two baresips in an Opus call on loopback: one hums, the other says what it hears."""
+"""baresips, and two of them in an Opus call on loopback: one hums, the other says what it hears."""
 
 import json
 import os
@@ -10,11 +10,13 @@ import subprocess
 import tempfile
 import time
 
+from stand.namespace import Home
+
 CONFIG = """\
 poll_method epoll
-sip_listen 127.0.0.1:{sip}
+sip_listen {address}:{sip}
 sip_trans_def udp
-net_interface 127.0.0.1
+net_interface {address}
 module_path /usr/lib/baresip/modules
 module opus.so
 module ausine.so
@@ -28,34 +30,49 @@ audio_player aubridge,loop
 audio_alert aubridge,alert
 opus_stereo {stereo}
 opus_sprop_stereo {stereo}
-opus_inbandfec yes
 opus_bitrate {bitrate}
 ringback_disabled yes
 statmode_default off
+{more}
 """
 
 
 class Baresip:
-    def __init__(self, name, sip, control, source, bitrate, account=""):
+    """`where` is a network namespace; `None` is our own."""
+
+    def __init__(self, name, sip, control, source, bitrate, account="", *, address="127.0.0.1",
+                 where=None, more="opus_inbandfec yes"):
         self._home = tempfile.TemporaryDirectory(prefix="intercomd-bench-")
         home = pathlib.Path(self._home.name)
         settings = dict(sip=sip, control=control, source=source, bitrate=bitrate)
+        settings |= dict(address=address, more=more)
         # The sine is made for two ears only.
         settings["stereo"] = "yes" if source.startswith("ausine") else "no"
         (home / "config").write_text(CONFIG.format(**settings))
-        (home / "accounts").write_text(f"<sip:{name}@127.0.0.1:{sip}>;regint=0{account}\n")
+        (home / "accounts").write_text(f"<sip:{name}@{address}:{sip}>;regint=0{account}\n")
         (home / "contacts").write_text("")
         # It reads commands from its input and ends with it.
         self._process = subprocess.Popen(
-            ["baresip", "-f", home],
+            where.command("baresip", "-f", home) if where else ["baresip", "-f", home],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         self.pid = self._process.pid
-        self._control = self._connect(control)
+        self._control = self._connect(control, where)
 
-    def _connect(self, port):
+    def _connect(self, port, where):
+        here = Home()
+        if where:
+            where.enter()
+        try:
+            return self._knock(port)
+        finally:
+            here.enter()
+            here.close()
+
+    @staticmethod
+    def _knock(port):
         ends = time.monotonic() + 10
         while True:
             try:

@@ -129,6 +129,10 @@ class Station:
     async def call(self, cid, name):
         return await self.bus.read(f"{ROOT}/calls/{cid}", f"{STATION}.Call", name)
 
+    async def reception(self, cid):
+        told = await self.call(cid, "Reception")
+        return {key: value.value for key, value in told.items()}
+
     async def take(self, cid):
         """Somebody at the station takes a handset's call."""
         await self.bus.call(f"{ROOT}/calls/{cid}", f"{STATION}.Call", "Accept", "a{sv}", {})

@@ -5,9 +5,11 @@ mod answer;
 mod candidate;
 mod offer;
 mod outlet;
+mod packet;
 mod patience;
 mod peer;
 mod receive;
+mod reception;
 mod session;
 mod trust;
 

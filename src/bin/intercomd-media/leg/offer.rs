@@ -6,7 +6,7 @@ use intercomd::session::VideoCodec;
 
 use super::trust::Fingerprint;
 
-const SOUND: u8 = 111;
+pub(super) const SOUND: u8 = 111;
 const PICTURE: u8 = 96;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Codec {
             Self::Opus => format!(
                 "appsrc name=say {frames} max-buffers=10 \
                  caps=audio/x-opus,channel-mapping-family=0,channels=1,rate=48000 ! \
-                 rtpopuspay name=say-rtp pt={payload}"
+                 rtpopuspay name=say-rtp pt={payload} dtx=true"
             ),
             Self::Video(VideoCodec::Vp8) => format!(
                 "appsrc name=show {frames} max-buffers=30 caps=video/x-vp8 ! \

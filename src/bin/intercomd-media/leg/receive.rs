@@ -10,12 +10,15 @@ use gstreamer as gst;
 use gstreamer::prelude::*;
 use intercomd::session::VideoCodec;
 
-use super::offer::{Codec, Direction, Kind, Offer};
+use super::{
+    offer::{Codec, Direction, Kind, Offer, SOUND},
+    packet::Packet,
+};
 use crate::{
     graph::{Error, Graph},
     pass::Pass,
     picture::{View, screen_caps},
-    sound::{CAPS, Inlet},
+    sound::Inlet,
 };
 
 pub(super) struct Receive<'a> {
@@ -28,11 +31,6 @@ pub(super) struct Receive<'a> {
 impl Receive<'_> {
     /// Explicit, since what decodebin would choose is somebody else's decision.
     pub(super) fn description(offer: &Offer, with_view: bool) -> String {
-        let sound = format!(
-            "rtpopusdepay name=hear ! opusdec plc=true use-inband-fec=true ! audioconvert ! \
-             audioresample ! {CAPS} ! \
-             appsink name=heard sync=false async=false max-buffers=10 drop=true"
-        );
         let depay = |codec: VideoCodec| match codec {
             VideoCodec::Vp8 => "rtpvp8depay name=see",
             VideoCodec::H264 => "rtph264depay name=see ! h264parse",
@@ -45,17 +43,10 @@ impl Receive<'_> {
             )),
             (Codec::Opus | Codec::Video(_), _) => None,
         });
-        [sound].into_iter().chain(picture).collect::<Vec<_>>().join(" ")
+        picture.unwrap_or_default()
     }
 
     pub(super) fn connect(self, graph: &Graph) -> Result<(), Error> {
-        let (pass, inlet) = (Arc::clone(self.pass), Arc::clone(self.inlet));
-        graph.on_buffer("heard", move |sample| {
-            let block = sample.buffer().and_then(|buffer| buffer.map_readable().ok());
-            if let Some(block) = block.filter(|_| pass.listens()) {
-                inlet.put(&block);
-            }
-        })?;
         if let Some(view) = self.view {
             let view = Arc::downgrade(&view);
             graph.on_buffer("seen", move |sample| {
@@ -64,18 +55,62 @@ impl Receive<'_> {
                 }
             })?;
         }
-        let (pass, arrived) = (Arc::clone(self.pass), Arc::clone(self.arrived));
-        let pipeline = graph.pipeline().downgrade();
-        graph.element("webrtc")?.connect_pad_added(move |_, pad| {
+        let webrtc = graph.element("webrtc")?;
+        let ear = Ear {
+            pass: Arc::clone(self.pass),
+            inlet: Arc::clone(self.inlet),
+            arrived: Arc::clone(self.arrived),
+        };
+        let bin = webrtc.downcast_ref::<gst::Bin>().ok_or(Error::Missing("webrtc"))?;
+        bin.connect_deep_element_added(move |_, _, element| {
+            let is_buffer = element.factory().is_some_and(|made| made.name() == "rtpjitterbuffer");
+            if let Some(pad) = element.static_pad("sink").filter(|_| is_buffer) {
+                ear.listen(&pad);
+            }
+        });
+        let (pass, pipeline) = (Arc::clone(self.pass), graph.pipeline().downgrade());
+        webrtc.connect_pad_added(move |_, pad| {
             if pad.direction() != gst::PadDirection::Src {
                 return;
             }
-            guard(pad, &pass, kind_of(pad).filter(|kind| *kind == Kind::Sound).map(|_| &arrived));
+            guard(pad, &pass);
             if let Some(pipeline) = pipeline.upgrade() {
                 link(&pipeline, pad);
             }
         });
         Ok(())
+    }
+}
+
+/// Takes sound before webrtcbin's own buffer does, which would hold back what comes after a lost
+/// packet until it gives that one up.
+#[derive(Clone)]
+struct Ear {
+    pass: Arc<Pass>,
+    inlet: Arc<Inlet>,
+    arrived: Arc<AtomicU64>,
+}
+
+impl Ear {
+    fn listen(&self, pad: &gst::Pad) {
+        let ear = self.clone();
+        pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
+            match info.buffer().and_then(|buffer| buffer.map_readable().ok()) {
+                // Not dropped: 1.22 then complains about a buffer that is gone already.
+                Some(bytes) if ear.takes(&bytes) => gst::PadProbeReturn::Handled,
+                Some(_) | None => gst::PadProbeReturn::Ok,
+            }
+        });
+    }
+
+    fn takes(&self, bytes: &[u8]) -> bool {
+        let packet = Packet::read(bytes).filter(|packet| packet.kind == SOUND);
+        let Some(packet) = packet else { return false };
+        self.arrived.fetch_add(1, Ordering::Relaxed);
+        if self.pass.listens() {
+            self.inlet.put(packet.timestamp, packet.payload);
+        }
+        true
     }
 }
 
@@ -85,25 +120,20 @@ fn kind_of(pad: &gst::Pad) -> Option<Kind> {
     [Kind::Sound, Kind::Picture].into_iter().find(|kind| kind.word() == media)
 }
 
-fn guard(pad: &gst::Pad, pass: &Arc<Pass>, arrived: Option<&Arc<AtomicU64>>) {
-    let (pass, arrived) = (Arc::clone(pass), arrived.cloned());
+fn guard(pad: &gst::Pad, pass: &Arc<Pass>) {
+    let pass = Arc::clone(pass);
     let media = gst::PadProbeType::BUFFER | gst::PadProbeType::BUFFER_LIST;
-    pad.add_probe(media, move |_, _| {
-        if let Some(arrived) = &arrived {
-            arrived.fetch_add(1, Ordering::Relaxed);
-        }
-        if pass.listens() { gst::PadProbeReturn::Ok } else { gst::PadProbeReturn::Drop }
+    pad.add_probe(media, move |_, _| match pass.listens() {
+        true => gst::PadProbeReturn::Ok,
+        false => gst::PadProbeReturn::Drop,
     });
 }
 
 /// What nobody waits for is thrown away: a pad that leads nowhere would stop all that is received.
 fn link(pipeline: &gst::Pipeline, pad: &gst::Pad) {
-    let name = kind_of(pad).map(|kind| match kind {
-        Kind::Sound => "hear",
-        Kind::Picture => "see",
-    });
-    let waiting = name
-        .and_then(|name| pipeline.by_name(name))
+    let picture = kind_of(pad).filter(|kind| *kind == Kind::Picture);
+    let waiting = picture
+        .and_then(|_| pipeline.by_name("see"))
         .and_then(|element| element.static_pad("sink").filter(|sink| !sink.is_linked()));
     if waiting.is_some_and(|sink| pad.link(&sink).is_ok()) {
         return;

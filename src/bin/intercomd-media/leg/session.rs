@@ -13,7 +13,7 @@ use gstreamer::prelude::*;
 use gstreamer_video::UpstreamForceKeyUnitEvent;
 use intercomd::{
     core::LegId,
-    media::setup::Ice,
+    media::{Reception, setup::Ice},
     session::{SessionNo, VideoCodec},
 };
 
@@ -24,6 +24,7 @@ use super::{
     outlet::{PictureOutlet, SoundOutlet},
     peer::Peer,
     receive::Receive,
+    reception::Counted,
     trust::{Fingerprint, Identity},
 };
 use crate::{
@@ -65,6 +66,7 @@ pub(crate) struct Session {
     candidates: usize,
     /// Packets of sound that have come, whatever became of them.
     arrived: Arc<AtomicU64>,
+    counted: Counted,
     key_wanted: Arc<AtomicBool>,
     peer: Peer,
     /// Last, so that it is the last to go: the peer waits before it goes.
@@ -141,6 +143,7 @@ impl Session {
             stage,
             candidates,
             arrived,
+            counted: Counted::default(),
             key_wanted,
             peer,
             graph,
@@ -201,6 +204,12 @@ impl Session {
 
     pub(crate) fn arrived(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
+    }
+
+    /// Since it was last asked.
+    pub(crate) fn reception(&mut self) -> Option<Reception> {
+        let peer = self.graph.element("webrtc").ok()?;
+        self.counted.since(&peer, self.inlet.level())
     }
 
     pub(crate) fn key_wish_taken(&self) {

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use intercomd::media::setup::Capture as From;
+use intercomd::media::setup::{Capture as From, Coding};
 
 use super::{
     blocks::{self, CAPS, TICKER},
@@ -35,6 +35,7 @@ const MICROPHONE: &str = "alsasrc name=device buffer-time=40000 latency-time=100
 /// Has the device, and does nothing with it yet.
 pub(super) fn open(
     from: &From,
+    coding: Coding,
     time: &Time,
     outlets: Arc<FanOut<SoundOutlet>>,
     said: Arc<Level>,
@@ -50,7 +51,7 @@ pub(super) fn open(
     };
     let teller = teller.clone();
     let broke = move |why| teller.tell(Fact::Broke { part: Part::Capture, why });
-    let graph = Graph::build(time, &description(&source), broke)?;
+    let graph = Graph::build(time, &description(&source, coding), broke)?;
     if let From::Alsa(device) = from {
         gstreamer::prelude::ObjectExt::set_property(&graph.element("device")?, "device", device);
     }
@@ -79,10 +80,11 @@ pub(super) fn open(
 /// again, for a difference that nobody hears in a voice.
 const COMPLEXITY: u8 = 5;
 
-fn description(source: &str) -> String {
+fn description(source: &str, Coding { fec, dtx }: Coding) -> String {
     format!(
         "{source} ! capsfilter name=pcm caps=\"{CAPS}\" ! opusenc frame-size=20 bitrate=32000 \
-         inband-fec=true packet-loss-percentage=5 audio-type=voice complexity={COMPLEXITY} ! \
+         inband-fec={fec} dtx={dtx} packet-loss-percentage=5 audio-type=voice \
+         complexity={COMPLEXITY} ! \
          appsink name=frames sync=false async=false max-buffers=4 drop=true"
     )
 }

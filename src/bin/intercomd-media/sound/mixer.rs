@@ -7,30 +7,12 @@ use intercomd::core::status::{Sound, Tone};
 
 use super::{
     blocks::{self, BLOCK},
-    cushion::Cushion,
+    inlet::Inlet,
     level::Level,
+    opus::Decode,
     voice::Voice,
 };
 use crate::fan_out::FanOut;
-
-/// One session's way to the loudspeaker.
-#[derive(Debug, Default)]
-pub(crate) struct Inlet(Mutex<Cushion>);
-
-impl Inlet {
-    pub(crate) fn put(&self, pcm: &[u8]) {
-        self.cushion().put(blocks::samples(pcm));
-    }
-
-    /// What came before a gate closed is not heard after it.
-    pub(crate) fn empty(&self) {
-        *self.cushion() = Cushion::default();
-    }
-
-    fn cushion(&self) -> MutexGuard<'_, Cushion> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 #[derive(Debug, Default)]
 pub(crate) struct Mixer {
@@ -59,8 +41,8 @@ fn gain(percent: u8) -> f32 {
 }
 
 impl Mixer {
-    pub(crate) fn inlet(&self) -> Arc<Inlet> {
-        let inlet = Arc::new(Inlet::default());
+    pub(crate) fn inlet(&self, decoder: Box<dyn Decode>) -> Arc<Inlet> {
+        let inlet = Arc::new(Inlet::new(decoder));
         self.inlets.join(&inlet);
         inlet
     }
@@ -89,8 +71,8 @@ impl Mixer {
     pub(crate) fn mix(&self, speak: impl FnOnce(&mut [f32; BLOCK])) -> [f32; BLOCK] {
         let mut block = [0f32; BLOCK];
         self.inlets.each(|inlet| {
-            if let Some(samples) = inlet.cushion().take() {
-                add(&mut block, samples.map(blocks::from_pcm));
+            if let Some(samples) = inlet.take() {
+                add(&mut block, samples.into_iter().map(blocks::from_pcm));
             }
         });
         self.heard.measure(block.iter().copied());
@@ -124,6 +106,11 @@ fn add(block: &mut [f32], samples: impl Iterator<Item = f32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sound::cushion::fake::Plain;
+
+    fn inlet(mixer: &Mixer) -> Arc<Inlet> {
+        mixer.inlet(Box::new(Plain::default()))
+    }
 
     fn as_said(_: &mut [f32; BLOCK]) {}
 
@@ -139,9 +126,9 @@ mod tests {
     fn handsets_are_added_and_the_volume_applies() {
         let mixer = Mixer::default();
         mixer.volume(100);
-        let (one, two) = (mixer.inlet(), mixer.inlet());
-        one.put(&pcm(8192));
-        two.put(&pcm(4096));
+        let (one, two) = (inlet(&mixer), inlet(&mixer));
+        one.put(0, &pcm(8192));
+        two.put(0, &pcm(4096));
         assert_eq!(mixer.mix(as_said), [0.375; BLOCK]);
         mixer.volume(50);
         assert_eq!(mixer.mix(as_said), [0.09375; BLOCK]);
@@ -150,8 +137,8 @@ mod tests {
     #[test]
     fn what_the_handsets_say_can_be_attenuated_and_what_the_panel_says_cannot() {
         let mixer = Mixer::default();
-        let inlet = mixer.inlet();
-        inlet.put(&pcm(8192));
+        let inlet = inlet(&mixer);
+        inlet.put(0, &pcm(8192));
         assert_eq!(mixer.mix(|handsets| handsets.fill(0.0)), [0.0; BLOCK]);
         mixer.tone(Some(Tone::Monitor));
         let heard = (0..15).flat_map(|_| mixer.mix(|handsets| handsets.fill(0.0)));
@@ -161,9 +148,9 @@ mod tests {
     #[test]
     fn an_inlet_that_was_emptied_or_dropped_is_silent() {
         let mixer = Mixer::default();
-        let (one, two) = (mixer.inlet(), mixer.inlet());
-        one.put(&pcm(8192));
-        two.put(&pcm(8192));
+        let (one, two) = (inlet(&mixer), inlet(&mixer));
+        one.put(0, &pcm(8192));
+        two.put(0, &pcm(8192));
         one.empty();
         drop(two);
         assert_eq!(mixer.mix(as_said), [0.0; BLOCK]);

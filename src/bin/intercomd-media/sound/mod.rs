@@ -2,16 +2,20 @@
 //! The door's ear and mouth. A device that is missing or breaks is a state, never the end of a
 //! call: silence takes its place.
 
+mod arrivals;
 mod blocks;
 mod capture;
 mod cushion;
 mod device;
 mod echo;
 mod gaps;
+mod inlet;
 mod level;
 mod mixer;
+mod opus;
 mod origin;
 mod playback;
+mod shorten;
 mod voice;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -28,8 +32,8 @@ use intercomd::{
     },
 };
 
-pub(crate) use self::{blocks::CAPS, gaps::count as count_gaps, mixer::Inlet};
-use self::{device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer};
+use self::{device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer, opus::Opus};
+pub(crate) use self::{gaps::count as count_gaps, inlet::Inlet};
 use crate::{
     cards::{self, Trouble},
     fact::Teller,
@@ -50,6 +54,7 @@ pub(crate) struct Sound {
 /// What a device is joined to.
 #[derive(Debug)]
 struct Ends {
+    coding: setup::Coding,
     time: Time,
     teller: Teller,
     mixer: Arc<Mixer>,
@@ -64,6 +69,7 @@ impl Sound {
     pub(crate) fn new(setup: setup::Audio, time: Time, teller: Teller) -> Self {
         gaps::tell(&teller);
         let ends = Ends {
+            coding: setup.coding,
             time,
             teller,
             mixer: Arc::default(),
@@ -115,8 +121,8 @@ impl Sound {
         self.ends.mixer.volume(percent);
     }
 
-    pub(crate) fn inlet(&self) -> Arc<Inlet> {
-        self.ends.mixer.inlet()
+    pub(crate) fn inlet(&self) -> anyhow::Result<Arc<Inlet>> {
+        Ok(self.ends.mixer.inlet(Box::new(Opus::new()?)))
     }
 
     pub(crate) fn join(&self, outlet: &Arc<SoundOutlet>) {
@@ -168,7 +174,8 @@ impl Ends {
             cards::set(pcm, Direction::Capture, &self.capture_levels);
         }
         let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
-        let opened = capture::open(&from, &self.time, outlets, said, self.echo.ear(), &self.teller);
+        let (coding, ear) = (self.coding, self.echo.ear());
+        let opened = capture::open(&from, coding, &self.time, outlets, said, ear, &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 

@@ -85,7 +85,9 @@ impl Watcher {
             Act::Report(MediaEvent::WorkerCrashed { call }) => {
                 prop_assert_eq!(self.running.take(), Some(call.0), "not its call");
             }
-            Act::Report(MediaEvent::Level { .. }) => prop_assert!(self.running.is_some()),
+            Act::Report(MediaEvent::Level { .. } | MediaEvent::Received { .. }) => {
+                prop_assert!(self.running.is_some())
+            }
             Act::Report(_) => {}
         }
         Ok(())

@@ -282,7 +282,9 @@ impl Desk {
 
     fn learn(&mut self, now: Moment, event: MediaEvent) {
         let passed_on = match &event {
-            MediaEvent::Leg { leg, .. } | MediaEvent::Signal { leg, .. } => self.is_in(leg),
+            MediaEvent::Leg { leg, .. }
+            | MediaEvent::Signal { leg, .. }
+            | MediaEvent::Received { leg, .. } => self.is_in(leg),
             MediaEvent::Level { .. } => self.call().is_some(),
             MediaEvent::AudioChanged { .. } => true,
             // It knows that it cannot go on.
