@@ -13,7 +13,10 @@ use super::{
     value::{integer, plain},
 };
 use crate::{
-    media::setup::{Audio, Capture, Playback, Screen, Setup, Video, VideoSource},
+    media::{
+        setup::{Audio, Capture, Playback, Screen, Setup, Video, VideoSource},
+        sounds::Sounds,
+    },
     session::VideoCodec,
 };
 
@@ -30,13 +33,14 @@ const PLAYBACK: &str = "alsa:NAME, none or file:/PATH";
 const SOURCE: &str = "none, pattern, v4l2:/PATH, libcamera or libcamera:NAME";
 const SCREENS: [Screen; 4] = [Screen::None, Screen::Kms, Screen::Wayland, Screen::Hidden];
 
-pub(super) fn read(root: &Table<'_>, places: &mut Places) -> Media {
+pub(super) fn read(root: &Table<'_>, sounds: Sounds, places: &mut Places) -> Media {
     let video = root.section("video");
     let screen = video.key("screen").word(&SCREENS, screen_word);
     let setup = Setup {
         audio: read_audio(&root.section("audio")),
         video: read_video(&video),
         screen: screen.unwrap_or_default(),
+        sounds,
         ice: ice::read(&root.section("ice"), places),
     };
     let prewarm = root.section("media").key("prewarm").flag();

@@ -4,8 +4,10 @@
 
 pub mod plugins;
 pub mod setup;
+pub mod sounds;
 #[cfg(feature = "daemon")]
 pub mod supervisor;
+pub mod wav;
 pub mod wire;
 
 use serde::{Deserialize, Serialize};
@@ -54,8 +56,10 @@ pub enum MediaCommand {
     },
     Play(Sound),
     Tone(Option<Tone>),
+    /// Of everything, and the share of it that sounds and tones get.
     Volume {
         percent: u8,
+        chimes: u8,
     },
 }
 

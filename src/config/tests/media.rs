@@ -6,9 +6,7 @@ use std::fs;
 use super::{in_use, shipped};
 use crate::{
     config::{Config, Media, Problems, Source, parse},
-    media::setup::{
-        Audio, Capture, Ice, Playback, Screen, Setup, Transport, Turn, Video, VideoSource,
-    },
+    media::setup::{Audio, Capture, Playback, Screen, Setup, Transport, Turn, Video, VideoSource},
     session::VideoCodec,
 };
 
@@ -32,7 +30,7 @@ fn without_a_word_there_is_sound_of_the_usual_card_and_no_camera() {
     let alsa = || "default".to_owned();
     let audio =
         Audio { capture: Capture::Alsa(alsa()), playback: Playback::Alsa(alsa()), meter: false };
-    let setup = Setup { audio, video: None, screen: Screen::None, ice: Ice::default() };
+    let setup = Setup { audio, ..Setup::default() };
     assert_eq!(media(""), Media { setup, prewarm: false });
 }
 

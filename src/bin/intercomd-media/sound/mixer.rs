@@ -9,9 +9,10 @@ use super::{
     blocks::{self, BLOCK},
     cushion::Cushion,
     level::Level,
-    voice::Voice,
+    panel::Panel,
+    repertoire::Repertoire,
 };
-use crate::fan_out::FanOut;
+use crate::{fan_out::FanOut, pass::Notice};
 
 /// One session's way to the loudspeaker.
 #[derive(Debug, Default)]
@@ -32,7 +33,7 @@ impl Inlet {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Mixer {
     inlets: FanOut<Inlet>,
     panel: Mutex<Panel>,
@@ -40,25 +41,12 @@ pub(crate) struct Mixer {
     pub(crate) heard: Level,
 }
 
-#[derive(Debug)]
-struct Panel {
-    sound: Option<Voice>,
-    tone: Option<(Tone, Voice)>,
-    volume: f32,
-}
-
-impl Default for Panel {
-    fn default() -> Self {
-        Self { sound: None, tone: None, volume: gain(70) }
-    }
-}
-
-/// Half way is half as loud, not half the voltage.
-fn gain(percent: u8) -> f32 {
-    (f32::from(percent.min(100)) / 100.0).powi(2)
-}
-
 impl Mixer {
+    pub(crate) fn new(repertoire: Repertoire) -> Self {
+        let panel = Mutex::new(Panel::new(repertoire));
+        Self { inlets: FanOut::default(), panel, heard: Level::default() }
+    }
+
     pub(crate) fn inlet(&self) -> Arc<Inlet> {
         let inlet = Arc::new(Inlet::default());
         self.inlets.join(&inlet);
@@ -69,20 +57,21 @@ impl Mixer {
         self.panel.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The newest sound is the one that matters.
+    /// Whoever waits for its end before a microphone is heard.
+    pub(crate) fn notice(&self) -> Arc<Notice> {
+        self.panel().notice()
+    }
+
     pub(crate) fn play(&self, sound: Sound) {
-        self.panel().sound = Some(Voice::of_sound(sound));
+        self.panel().play(sound);
     }
 
     pub(crate) fn tone(&self, tone: Option<Tone>) {
-        let mut panel = self.panel();
-        if panel.tone.as_ref().map(|(tone, _)| *tone) != tone {
-            panel.tone = tone.map(|tone| (tone, Voice::of_tone(tone)));
-        }
+        self.panel().tone(tone);
     }
 
-    pub(crate) fn volume(&self, percent: u8) {
-        self.panel().volume = gain(percent);
+    pub(crate) fn volume(&self, percent: u8, chimes: u8) {
+        self.panel().volume(percent, chimes);
     }
 
     /// The next ten milliseconds of everything.
@@ -94,24 +83,7 @@ impl Mixer {
             }
         });
         self.heard.measure(block.iter().copied());
-        let mut panel = self.panel();
-        if let Some(sound) = &mut panel.sound {
-            add(&mut block, sound);
-        }
-        let volume = panel.volume;
-        let scale = |block: &mut [f32]| block.iter_mut().for_each(|value| *value *= volume);
-        match &mut panel.tone {
-            // Nobody may turn it down: somebody listens in.
-            Some((Tone::Monitor, voice)) => {
-                scale(&mut block);
-                add(&mut block, voice);
-            }
-            Some((Tone::Ring | Tone::Ringback, voice)) => {
-                add(&mut block, voice);
-                scale(&mut block);
-            }
-            None => scale(&mut block),
-        }
+        self.panel().join_in(&mut block);
         block
     }
 }
@@ -124,8 +96,8 @@ fn add(block: &mut [f32], samples: impl Iterator<Item = f32>) {
 mod tests {
     use super::*;
 
-    fn power(mixer: &Mixer, blocks: usize) -> f32 {
-        (0..blocks).flat_map(|_| mixer.mix()).map(|value| value * value).sum()
+    fn mixer() -> Mixer {
+        Mixer::new(Repertoire::default())
     }
 
     fn pcm(value: i16) -> Vec<u8> {
@@ -134,46 +106,24 @@ mod tests {
 
     #[test]
     fn handsets_are_added_and_the_volume_applies() {
-        let mixer = Mixer::default();
-        mixer.volume(100);
+        let mixer = mixer();
+        mixer.volume(100, 100);
         let (one, two) = (mixer.inlet(), mixer.inlet());
         one.put(&pcm(8192));
         two.put(&pcm(4096));
         assert_eq!(mixer.mix(), [0.375; BLOCK]);
-        mixer.volume(50);
+        mixer.volume(50, 100);
         assert_eq!(mixer.mix(), [0.09375; BLOCK]);
     }
 
     #[test]
     fn an_inlet_that_was_emptied_or_dropped_is_silent() {
-        let mixer = Mixer::default();
+        let mixer = mixer();
         let (one, two) = (mixer.inlet(), mixer.inlet());
         one.put(&pcm(8192));
         two.put(&pcm(8192));
         one.empty();
         drop(two);
         assert_eq!(mixer.mix(), [0.0; BLOCK]);
-    }
-
-    #[test]
-    fn a_sound_ends_by_itself_and_a_tone_when_it_is_told_to() {
-        let mixer = Mixer::default();
-        mixer.play(Sound::Connected);
-        assert!(power(&mixer, 30) > 1.0);
-        assert_eq!(power(&mixer, 100), 0.0);
-        mixer.tone(Some(Tone::Ring));
-        assert!(power(&mixer, 70) > 1.0);
-        mixer.tone(None);
-        assert_eq!(power(&mixer, 10), 0.0);
-    }
-
-    #[test]
-    fn the_monitor_tone_cannot_be_turned_down() {
-        let mixer = Mixer::default();
-        mixer.volume(0);
-        mixer.tone(Some(Tone::Ringback));
-        assert_eq!(power(&mixer, 100), 0.0);
-        mixer.tone(Some(Tone::Monitor));
-        assert!(power(&mixer, 15) > 1.0);
     }
 }

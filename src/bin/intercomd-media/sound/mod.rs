@@ -9,7 +9,10 @@ mod device;
 mod level;
 mod mixer;
 mod origin;
+mod panel;
 mod playback;
+mod repertoire;
+mod resample;
 mod voice;
 
 use std::sync::Arc;
@@ -19,16 +22,17 @@ use intercomd::{
         Moment,
         status::{Sound as Chime, Tone},
     },
-    media::setup,
+    media::{setup, sounds::Sounds},
 };
 
 pub(crate) use self::{blocks::CAPS, mixer::Inlet};
-use self::{device::Device, level::Level, mixer::Mixer};
+use self::{device::Device, level::Level, mixer::Mixer, repertoire::Repertoire};
 use crate::{
     fact::Teller,
     fan_out::FanOut,
     graph::{Graph, Time},
     leg::SoundOutlet,
+    pass::Notice,
 };
 
 #[derive(Debug)]
@@ -51,8 +55,9 @@ struct Ends {
 }
 
 impl Sound {
-    pub(crate) fn new(setup: setup::Audio, time: Time, teller: Teller) -> Self {
-        let (mixer, said, outlets) = (Arc::default(), Arc::default(), Arc::default());
+    pub(crate) fn new(setup: setup::Audio, own: &Sounds, time: Time, teller: Teller) -> Self {
+        let mixer = Arc::new(Mixer::new(Repertoire::read(own)));
+        let (said, outlets) = (Arc::default(), Arc::default());
         Self {
             ends: Ends { time, teller, mixer, said, outlets },
             capture: Device::new("microphone", setup.capture, setup::Capture::Silence),
@@ -85,8 +90,12 @@ impl Sound {
         self.ends.mixer.tone(tone);
     }
 
-    pub(crate) fn volume(&self, percent: u8) {
-        self.ends.mixer.volume(percent);
+    pub(crate) fn volume(&self, percent: u8, chimes: u8) {
+        self.ends.mixer.volume(percent, chimes);
+    }
+
+    pub(crate) fn notice(&self) -> Arc<Notice> {
+        self.ends.mixer.notice()
     }
 
     pub(crate) fn inlet(&self) -> Arc<Inlet> {

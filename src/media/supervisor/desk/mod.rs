@@ -82,7 +82,7 @@ pub(super) struct Desk {
     worker: Option<Worker>,
     last: WorkerNo,
     in_call: Option<CallId>,
-    volume: Option<u8>,
+    volume: Option<MediaCommand>,
     tone: Option<Tone>,
     /// The setup is new and nobody has tried it.
     untried: bool,
@@ -168,8 +168,8 @@ impl Desk {
                 self.tone = tone;
                 self.tell_if_heard(now, command);
             }
-            MediaCommand::Volume { percent } => {
-                self.volume = Some(percent);
+            MediaCommand::Volume { .. } => {
+                self.volume = Some(command.clone());
                 self.tell_if_heard(now, command);
             }
         }
@@ -357,8 +357,8 @@ impl Desk {
         if heard_already {
             return;
         }
-        if let Some(percent) = self.volume {
-            self.tell(MediaCommand::Volume { percent });
+        if let Some(volume) = self.volume.clone() {
+            self.tell(volume);
         }
         if self.tone.is_some() {
             self.tell(MediaCommand::Tone(self.tone));

@@ -114,14 +114,14 @@ fn in_call() -> Desk {
 fn a_daemon_that_idles_has_no_worker_and_no_timer() {
     let mut desk = rested();
     assert_eq!(desk.ask(9000, MediaCommand::Tone(None)), []);
-    assert_eq!(desk.ask(9000, MediaCommand::Volume { percent: 30 }), []);
+    assert_eq!(desk.ask(9000, MediaCommand::Volume { percent: 30, chimes: 100 }), []);
     assert_eq!(desk.poll_timeout(), None);
 }
 
 #[test]
 fn a_new_worker_hears_first_how_loud_it_is_and_which_tone_sounds() {
     let mut desk = rested();
-    let volume = MediaCommand::Volume { percent: 30 };
+    let volume = MediaCommand::Volume { percent: 30, chimes: 100 };
     desk.ask(9000, volume.clone());
     let acts = desk.ask(10_000, TONE);
     assert_eq!(acts, [launched(2), told(2, volume.clone()), told(2, TONE)]);
