@@ -90,7 +90,7 @@ impl Source {
     pub fn parse(&self) -> Result<Config, Problems> {
         parse_named(&self.path.display().to_string(), &self.text)?
             .with_secrets()
-            .map(Config::warning_of_sounds)
+            .map(Config::with_sounds)
     }
 }
 

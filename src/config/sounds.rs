@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `[sounds]`: what the station itself plays, and when it does so softly.
 
+use std::time::Duration;
+
 use super::{
     Config, call,
     media::absolute,
@@ -67,7 +69,7 @@ fn read_own(entry: &Entry<'_>, softer: bool, files: &mut Vec<SoundFile>) -> Opti
     }
     let volume = if softer { percent(&table.key("volume")) } else { None };
     let is_table = entry.value.is_some_and(|value| value.as_table().is_some());
-    is_table.then(|| Own { file: path, volume: volume.unwrap_or(100) })
+    is_table.then(|| Own { file: path, volume: volume.unwrap_or(100), lasts: Duration::ZERO })
 }
 
 fn percent(entry: &Entry<'_>) -> Option<u8> {
@@ -81,12 +83,19 @@ fn read_quieter(table: &Table<'_>) -> Quieter {
 }
 
 impl Config {
-    /// A chime that cannot be had is no reason to leave a door without its bell.
-    pub(super) fn warning_of_sounds(mut self) -> Self {
+    /// Looks at the files of sounds. A chime that cannot be had is no reason to leave a door without its bell.
+    pub(super) fn with_sounds(mut self) -> Self {
+        let own = &mut self.media.setup.sounds;
         for SoundFile { path, place } in &self.places.sounds {
-            if let Err(error) = sounds::recording(path) {
-                let what = format!("{} {error}; the built-in sound is heard", path.display());
-                self.warnings.push(super::Problem { what, ..place.clone() });
+            let all = own.once.values_mut().chain(own.lasting.values_mut());
+            match sounds::recording(path) {
+                Ok(wav) => all
+                    .filter(|own| own.file.as_ref() == Some(path))
+                    .for_each(|own| own.lasts = wav.lasts()),
+                Err(error) => {
+                    let what = format!("{} {error}; the built-in sound is heard", path.display());
+                    self.warnings.push(super::Problem { what, ..place.clone() });
+                }
             }
         }
         self.warnings.sort_by_key(|warning| (warning.line, warning.column));

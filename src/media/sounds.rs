@@ -6,6 +6,7 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
@@ -27,9 +28,18 @@ pub struct Own {
     pub file: Option<PathBuf>,
     /// The share of the station's volume that it gets, in percent.
     pub volume: u8,
+    /// How long the file is, where somebody has looked.
+    #[serde(default)]
+    pub lasts: Duration,
 }
 
 impl Sounds {
+    /// Whoever plays it must not leave earlier.
+    #[must_use]
+    pub fn lasts(&self, sound: Sound) -> Duration {
+        self.once.get(&sound).map_or(Duration::ZERO, |own| own.lasts)
+    }
+
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let all = self.once.values().chain(self.lasting.values());
         all.filter_map(|own| own.file.as_deref())

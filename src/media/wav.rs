@@ -2,7 +2,7 @@
 //! WAV files with samples of 16 bits: the one form of recording that is read. Nothing in it has to
 //! be decoded, so that the daemon can check it too.
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, time::Duration};
 
 pub const RATES: RangeInclusive<u32> = 8_000..=48_000;
 
@@ -12,6 +12,14 @@ pub struct Wav {
     pub rate: u32,
     /// Of 1.0 at most.
     pub samples: Vec<f32>,
+}
+
+impl Wav {
+    #[must_use]
+    pub fn lasts(&self) -> Duration {
+        let samples = u32::try_from(self.samples.len()).unwrap_or(u32::MAX);
+        Duration::from_secs(samples.into()) / self.rate.max(1)
+    }
 }
 
 struct Format {

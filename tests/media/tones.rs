@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every sound and every tone, told from the others by its notes: as it is built in, and out of files.
 
-use std::{f32::consts::TAU, fs, path::Path, process::Stdio};
+use std::{f32::consts::TAU, fs, path::Path, process::Stdio, time::Duration};
 
 use intercomd::{
     core::status::{Gate, Sound, Tone},
@@ -41,7 +41,7 @@ fn write_wav(path: &Path, notes: &[(u16, u32)], rate: u32, channels: u16) {
 }
 
 fn file(path: &Path, volume: u8) -> Own {
-    Own { file: Some(path.to_owned()), volume }
+    Own { file: Some(path.to_owned()), volume, lasts: Duration::ZERO }
 }
 
 /// Each one sounds as `listener` knows it, alone.

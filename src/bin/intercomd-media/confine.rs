@@ -152,6 +152,7 @@ mod tests {
         },
         process::{Command, Stdio},
         thread,
+        time::Duration,
     };
 
     use intercomd::{core::status::Sound, media::sounds::Own};
@@ -185,7 +186,7 @@ mod tests {
         let mut setup = Setup::default();
         setup.audio.capture = Capture::File(recording.clone());
         setup.audio.playback = Playback::File(playback.clone());
-        let own = Own { file: Some(chime.clone()), volume: 100 };
+        let own = Own { file: Some(chime.clone()), volume: 100, lasts: Duration::ZERO };
         setup.sounds.once.insert(Sound::Activated, own);
         assert!(std::fs::read(&secret).is_ok());
         let knows_names = std::fs::read("/etc/resolv.conf").is_ok();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a right file means for the station's own sounds, and what is said of theirs.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use crate::{
     config::{Config, Source, parse},
@@ -22,7 +22,11 @@ fn sounds(text: &str) -> Sounds {
 
 #[test]
 fn a_sound_has_a_file_or_a_volume_of_its_own_or_both() {
-    let own = |file: Option<&str>, volume| Own { file: file.map(Into::into), volume };
+    let own = |file: Option<&str>, volume| Own {
+        file: file.map(Into::into),
+        volume,
+        lasts: Duration::ZERO,
+    };
     let read = sounds(
         "[sounds.activated]\nvolume = 40\n[sounds.monitored]\nfile = \"/etc/notice.wav\"\n\
          [sounds.ring]\nfile = \"/etc/bell.wav\"\nvolume = 0",
@@ -60,7 +64,7 @@ fn a_file_that_cannot_be_played_is_warned_of_where_it_is_named_and_leaves_the_do
     let home = tempfile::tempdir().unwrap();
     let at = |name: &str| home.path().join(name).display().to_string();
     for (name, content) in [
-        ("good.wav", wav(2, 22_050, &[9000; 2000])),
+        ("good.wav", wav(2, 22_000, &[9000; 2000])),
         ("silent.wav", wav(1, 48_000, &[0; 2000])),
         ("long.wav", wav(1, 8_000, &[9000; 31 * 8_000])),
         ("song.opus", b"OggS".to_vec()),
@@ -90,6 +94,7 @@ fn a_file_that_cannot_be_played_is_warned_of_where_it_is_named_and_leaves_the_do
         )
     });
     assert_eq!(said, expected);
+    assert_eq!(config.media.setup.sounds.lasting[&Tone::Ring].lasts, Duration::from_secs(1) / 22);
     // Whoever has only the text does not look.
     assert!(parse(&text).unwrap().warnings.is_empty());
 }

@@ -73,9 +73,11 @@ fn with(program: Program, nest: Nest, sight: Sight) -> (Media, Axe, JoinHandle<(
     let (events, facts) = mpsc::channel(QUEUE);
     let (axe, struck) = mpsc::channel(1);
     let (news_to_us, news) = mpsc::channel(NEWS);
-    let prewarm = sight.settings.borrow().prewarm;
+    let Settings { setup, prewarm } = sight.settings.borrow().clone();
+    let mut desk = Desk::new(prewarm);
+    desk.knows(&setup.sounds);
     let supervisor = Supervisor {
-        desk: Desk::new(prewarm),
+        desk,
         process: None,
         loss: None,
         program,
@@ -140,7 +142,9 @@ impl Supervisor {
                     self.handle(Input::InCall(call));
                 }
                 Wake::Settings => {
-                    let prewarm = self.sight.settings.borrow_and_update().prewarm;
+                    let Settings { setup, prewarm } =
+                        self.sight.settings.borrow_and_update().clone();
+                    self.desk.knows(&setup.sounds);
                     self.handle(Input::Reconfigured { prewarm });
                 }
                 Wake::Struck => self.process.iter().for_each(Process::kill),

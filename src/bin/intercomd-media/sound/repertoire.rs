@@ -80,10 +80,12 @@ impl Part {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn own(volume: u8) -> Own {
-        Own { file: Some("/no/such/file.wav".into()), volume }
+        Own { file: Some("/no/such/file.wav".into()), volume, lasts: Duration::ZERO }
     }
 
     fn all(volume: u8) -> Repertoire {

@@ -18,6 +18,7 @@ use crate::{
     core::{CallId, LegId, Moment, status::Tone},
     media::{
         MediaCommand, MediaEvent,
+        sounds::Sounds,
         wire::{FromWorker, ToWorker},
     },
 };
@@ -84,6 +85,10 @@ pub(super) struct Desk {
     in_call: Option<CallId>,
     volume: Option<MediaCommand>,
     tone: Option<Tone>,
+    /// Own sounds, which may be long.
+    sounds: Sounds,
+    /// Until then the newest of them is heard.
+    sounding: Moment,
     /// The setup is new and nobody has tried it.
     untried: bool,
     prewarm: Option<Prewarm>,
@@ -119,10 +124,16 @@ impl Desk {
             in_call: None,
             volume: None,
             tone: None,
+            sounds: Sounds::default(),
+            sounding: Moment::default(),
             untried: true,
             prewarm: prewarm.then(Prewarm::default),
             acts: VecDeque::new(),
         }
+    }
+
+    pub(super) fn knows(&mut self, sounds: &Sounds) {
+        self.sounds = sounds.clone();
     }
 
     pub(super) fn poll_act(&mut self) -> Option<Act> {
@@ -157,7 +168,8 @@ impl Desk {
                     self.tell(command);
                 }
             }
-            MediaCommand::Play(_) => {
+            MediaCommand::Play(sound) => {
+                self.sounding = self.sounding.max(now + self.sounds.lasts(sound));
                 self.make_audible(now);
                 self.tell(command);
             }
@@ -194,7 +206,7 @@ impl Desk {
         let Some(worker) = &mut self.worker else { return };
         match worker.role {
             Role::Call { call, .. } if call == over => {
-                worker.role = Role::Ending { until: now + LAST_SOUND };
+                worker.role = Role::Ending { until: self.sounding.max(now) + LAST_SOUND };
                 self.tell(MediaCommand::Stop { call });
             }
             Role::Call { .. }
@@ -210,7 +222,7 @@ impl Desk {
         let sounds = Role::Sounds { since: now };
         match self.worker.as_mut().map(|worker| &mut worker.role) {
             Some(Role::Sounds { since }) => *since = now,
-            Some(Role::Ending { until }) => *until = now + LAST_SOUND,
+            Some(Role::Ending { until }) => *until = self.sounding.max(now) + LAST_SOUND,
             Some(Role::Call { .. }) => {}
             Some(Role::Spare) => self.take(now, sounds),
             Some(Role::Dismissed { .. }) => {
