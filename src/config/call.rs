@@ -45,7 +45,7 @@ pub(super) fn read_quiet(table: &Table<'_>) -> Vec<QuietHours> {
     hours.unwrap_or_default().iter().map(|entry| read_hours(&entry.section())).collect()
 }
 
-fn read_hours(table: &Table<'_>) -> QuietHours {
+pub(super) fn read_hours(table: &Table<'_>) -> QuietHours {
     let names: Vec<&str> = Weekday::ALL.iter().map(|day| day_word(*day)).collect();
     let days = table.key("days");
     let allowed = format!("a list of {}", names.join(", "));

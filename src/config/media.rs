@@ -13,9 +13,12 @@ use super::{
     value::{integer, plain},
 };
 use crate::{
-    media::setup::{
-        Audio, Capture, Coding, Control, Echo, Levels, NoiseSuppression, Playback, Screen, Setup,
-        Video, VideoSource,
+    media::{
+        setup::{
+            Audio, Capture, Coding, Control, Echo, Levels, NoiseSuppression, Playback, Screen,
+            Setup, Video, VideoSource,
+        },
+        sounds::Sounds,
     },
     session::VideoCodec,
 };
@@ -40,13 +43,14 @@ const NOISES: [NoiseSuppression; 4] = [
 ];
 const SCREENS: [Screen; 4] = [Screen::None, Screen::Kms, Screen::Wayland, Screen::Hidden];
 
-pub(super) fn read(root: &Table<'_>, places: &mut Places) -> Media {
+pub(super) fn read(root: &Table<'_>, sounds: Sounds, places: &mut Places) -> Media {
     let video = root.section("video");
     let screen = video.key("screen").word(&SCREENS, screen_word);
     let setup = Setup {
         audio: read_audio(&root.section("audio")),
         video: read_video(&video),
         screen: screen.unwrap_or_default(),
+        sounds,
         ice: ice::read(&root.section("ice"), places),
     };
     let prewarm = root.section("media").key("prewarm").flag();

@@ -18,6 +18,7 @@ mod problem;
 mod reader;
 mod service;
 mod simulator;
+mod sounds;
 mod spelling;
 #[cfg(test)]
 mod tests;
@@ -87,7 +88,9 @@ impl Source {
     }
 
     pub fn parse(&self) -> Result<Config, Problems> {
-        parse_named(&self.path.display().to_string(), &self.text)?.with_secrets()
+        parse_named(&self.path.display().to_string(), &self.text)?
+            .with_secrets()
+            .map(Config::with_sounds)
     }
 }
 
@@ -169,6 +172,7 @@ fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
     let chords = buttons::read_chords(&root.key("chords"), &declared);
     let lights = lights::read(&root.key("lights"), &mut wires);
     let doors = doors::read(&root.key("doors"), &mut wires);
+    let sounds = sounds::read(&root.section("sounds"));
     let profile = Profile {
         contacts: contacts::read(&root.key("contacts"), &declared),
         buttons,
@@ -177,14 +181,16 @@ fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
         doors,
         call: call::read(&root.section("call")),
         quiet: call::read_quiet(&root.section("do_not_disturb")),
+        quieter: sounds.quieter,
     };
     let has_light = !profile.lights.is_empty();
     let (wiring, mut places) = wires.finish(findings);
+    places.sounds = sounds.files;
     Config {
         station: service::read_station(&root.section("station")),
         profile,
         wiring,
-        media: media::read(&root, &mut places),
+        media: media::read(&root, sounds.own, &mut places),
         bus: service::read_bus(&root.section("bus")),
         log: service::read_log(&root.section("log")),
         store: service::read_store(&root.section("store")),

@@ -11,6 +11,13 @@ pub struct Places {
     pub(super) lines: BTreeMap<String, Problem>,
     /// Files that may not be there.
     pub(super) secrets: Vec<SecretFile>,
+    pub(super) sounds: Vec<SoundFile>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SoundFile {
+    pub(super) path: PathBuf,
+    pub(super) place: Problem,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

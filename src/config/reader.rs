@@ -45,6 +45,11 @@ impl<'r> Table<'r> {
         }
     }
 
+    /// Whether the file has it; nobody learns from this that it may.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.is_some_and(|entries| entries.contains_key(key))
+    }
+
     /// The same as the entry's own table, empty when it is absent.
     pub(super) fn section(&self, key: &'static str) -> Table<'r> {
         self.key(key).section()

@@ -24,8 +24,11 @@ pub enum Effect {
     },
     Play(Sound),
     SetTone(Option<Tone>),
+    /// `percent` is what people chose; of that the station's own sounds get the share `chimes`, in
+    /// percent.
     SetVolume {
         percent: u8,
+        chimes: u8,
     },
 
     StartMedia {

@@ -28,6 +28,15 @@ pub struct Profile {
     pub doors: BTreeMap<DoorName, Door>,
     pub call: CallRules,
     pub quiet: Vec<QuietHours>,
+    pub quieter: Vec<Quieter>,
+}
+
+impl Profile {
+    /// Something in it depends on the time of day.
+    #[must_use]
+    pub fn follows_the_clock(&self) -> bool {
+        !self.quiet.is_empty() || !self.quieter.is_empty()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -238,8 +247,15 @@ impl Default for Door {
     }
 }
 
-/// One span of the week in which do-not-disturb is on. It may run past midnight and then
-/// belongs to the day on which it starts.
+/// When the station's own sounds are not as loud as the volume says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quieter {
+    pub hours: QuietHours,
+    /// The share of the volume that they get, in percent.
+    pub chimes: u8,
+}
+
+/// One span of the week. It may run past midnight and then belongs to the day on which it starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuietHours {
     pub days: BTreeSet<Weekday>,

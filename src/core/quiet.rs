@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Do-not-disturb by the clock. A station that does not know the time rings.
+//! Do-not-disturb and softer chimes by the clock. A station that does not know the time rings, as
+//! loud as it can.
 
 use std::time::Duration;
 
 use super::{
-    profile::QuietHours,
+    profile::{QuietHours, Quieter},
     time::{LocalTime, Moment},
 };
 
@@ -36,13 +37,24 @@ impl LocalClock {
         self.at(now).is_some_and(|local| hours.iter().any(|span| span.covers(local)))
     }
 
+    /// The share of the volume that chimes get, in percent: where spans overlap, the least.
+    pub(super) fn chimes(&self, now: Moment, quieter: &[Quieter]) -> u8 {
+        let Some(local) = self.at(now) else { return 100 };
+        let now = quieter.iter().filter(|span| span.hours.covers(local));
+        now.map(|span| span.chimes).min().unwrap_or(100)
+    }
+
     /// When the next span begins or ends, as far as the clock is known.
-    pub(super) fn next_change(&self, now: Moment, hours: &[QuietHours]) -> Option<Moment> {
+    pub(super) fn next_change<'h>(
+        &self,
+        now: Moment,
+        hours: impl IntoIterator<Item = &'h QuietHours>,
+    ) -> Option<Moment> {
         let (when, _) = self.told?;
         let local = self.at(now)?;
         let into_second = now.since(when).subsec_nanos();
         let ahead = hours
-            .iter()
+            .into_iter()
             .flat_map(|span| [span.from, span.to])
             .map(|edge| (edge + DAY - local.second - 1) % DAY + 1)
             .min()?;
@@ -64,6 +76,8 @@ impl QuietHours {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::core::time::Weekday::{self, Friday, Monday, Saturday, Sunday, Thursday};
 
@@ -125,5 +139,73 @@ mod tests {
             now = next;
         }
         assert!(changes >= 8, "two quiet nights a week over nearly three weeks, got {changes}");
+    }
+
+    fn softer(days: &[Weekday], from: u32, to: u32, chimes: u8) -> Quieter {
+        Quieter { hours: QuietHours { days: days.iter().copied().collect(), from, to }, chimes }
+    }
+
+    #[test]
+    fn where_spans_overlap_the_softest_holds_and_elsewhere_nothing_is_softer() {
+        let nap = softer(&[Sunday], 13 * HOUR, 15 * HOUR, 50);
+        let siesta = softer(&Weekday::ALL, 14 * HOUR, 16 * HOUR, 30);
+        let spans = [nap, siesta];
+        let at = |hour: u32| clock(Sunday, hour * HOUR).chimes(Moment::default(), &spans);
+        assert_eq!([12, 13, 14, 15, 16].map(at), [100, 50, 30, 30, 100]);
+        assert_eq!(clock(Monday, 13 * HOUR).chimes(Moment::default(), &spans), 100);
+    }
+
+    #[test]
+    fn an_unknown_clock_makes_nothing_softer() {
+        let always =
+            [softer(&Weekday::ALL, 0, 12 * HOUR, 0), softer(&Weekday::ALL, 12 * HOUR, 0, 0)];
+        let unknown = LocalClock::told(Moment::default(), None);
+        assert_eq!(unknown.chimes(Moment::default(), &always), 100);
+        assert_eq!(clock(Friday, 3 * HOUR).chimes(Moment::default(), &always), 0);
+    }
+
+    /// Whole minutes, as in the configuration; no span is empty.
+    fn span() -> impl Strategy<Value = Quieter> {
+        let days = prop::collection::btree_set(prop::sample::select(&Weekday::ALL[..]), 1..=7);
+        (days, 0..1440u32, 1..1440u32, 0..=100u8).prop_map(|(days, from, lasts, chimes)| Quieter {
+            hours: QuietHours { days, from: from * 60, to: (from + lasts) % 1440 * 60 },
+            chimes,
+        })
+    }
+
+    /// Minute by minute from the beginning of each day on which it starts.
+    fn covers_by_counting(span: &Quieter, local: LocalTime) -> bool {
+        let QuietHours { days, from, to } = &span.hours;
+        let lasts = (to + DAY - from) % DAY;
+        let since = |days_ago: u32| (local.second + days_ago * DAY).checked_sub(*from);
+        let today = days.contains(&local.weekday) && since(0).is_some_and(|s| s < lasts);
+        let before = local.weekday.previous();
+        today || days.contains(&before) && since(1).is_some_and(|s| s < lasts)
+    }
+
+    proptest! {
+        #[test]
+        fn chimes_are_as_soft_as_the_softest_span_and_change_at_announced_moments_only(
+            spans in prop::collection::vec(span(), 0..4),
+            day in prop::sample::select(&Weekday::ALL[..]),
+            second in 0..DAY,
+            late_ms in 0..1000u64,
+        ) {
+            let clock = clock(day, second);
+            let mut now = Moment::from_millis(late_ms);
+            for _ in 0..30 {
+                let local = clock.at(now).unwrap();
+                let covering = spans.iter().filter(|span| covers_by_counting(span, local));
+                let expected = covering.map(|span| span.chimes).min().unwrap_or(100);
+                let chimes = clock.chimes(now, &spans);
+                prop_assert_eq!(chimes, expected);
+                let next = clock.next_change(now, spans.iter().map(|span| &span.hours));
+                let Some(next) = next else { break };
+                prop_assert!(next > now);
+                let last = Moment(next.0 - Duration::from_nanos(1));
+                prop_assert_eq!(clock.chimes(last, &spans), chimes);
+                now = next;
+            }
+        }
     }
 }

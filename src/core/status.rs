@@ -239,6 +239,8 @@ words! {
         Refused = "refused",
         /// The call ends soon.
         Warning = "warning",
+        /// Somebody begins to listen in. No configuration can silence it.
+        Monitored = "monitored",
     }
 }
 

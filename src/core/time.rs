@@ -26,7 +26,7 @@ impl Add<Duration> for Moment {
     }
 }
 
-/// Wall-clock time in the station's zone. Only quiet hours ask for it: a board without a
+/// Wall-clock time in the station's zone. Only quiet and quieter hours ask for it: a board without a
 /// battery-backed clock does not know it until the network tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LocalTime {

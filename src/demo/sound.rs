@@ -137,7 +137,7 @@ impl Sound {
                 heard.count += 1;
             }
             MediaCommand::Tone(tone) => heard.tone = tone,
-            MediaCommand::Volume { percent } => heard.volume = percent,
+            MediaCommand::Volume { percent, .. } => heard.volume = percent,
         });
     }
 }

@@ -8,8 +8,10 @@ pub(crate) mod place;
 pub mod plugins;
 mod reception;
 pub mod setup;
+pub mod sounds;
 #[cfg(feature = "daemon")]
 pub mod supervisor;
+pub mod wav;
 pub mod wire;
 
 use std::collections::BTreeSet;
@@ -61,8 +63,10 @@ pub enum MediaCommand {
     },
     Play(Sound),
     Tone(Option<Tone>),
+    /// Of everything, and the share of it that sounds and tones get.
     Volume {
         percent: u8,
+        chimes: u8,
     },
 }
 

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt, net::IpAddr, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::sounds::Sounds;
 use crate::session::VideoCodec;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,7 @@ pub struct Setup {
     /// Without it the station has no camera and calls are for the ear.
     pub video: Option<Video>,
     pub screen: Screen,
+    pub sounds: Sounds,
     pub ice: Ice,
 }
 

@@ -8,7 +8,7 @@ use crate::{
         CallId, Effect, Event, LegId, Reason, Status,
         effect::{CallRecord, Signal},
         event::LegFact,
-        status::DoorAlarm,
+        status::{DoorAlarm, Sound, Tone},
     },
     link::LinkCommand,
     media::MediaCommand,
@@ -26,7 +26,9 @@ impl Engine {
             }
             Effect::Play(sound) => self.tell_media(MediaCommand::Play(sound)),
             Effect::SetTone(tone) => self.tell_media(MediaCommand::Tone(tone)),
-            Effect::SetVolume { percent } => self.tell_media(MediaCommand::Volume { percent }),
+            Effect::SetVolume { percent, chimes } => {
+                self.tell_media(MediaCommand::Volume { percent, chimes });
+            }
             Effect::StartMedia { call, media } => {
                 self.tell_media(MediaCommand::Start { call, media });
             }
@@ -95,6 +97,12 @@ impl Engine {
                 let fact = LegFact::MediaFailed(Reason::OutOfResources);
                 self.core.handle(clock::now(), Event::Leg { leg, fact });
                 return;
+            }
+            // Nor may anybody listen in untold.
+            MediaCommand::Play(Sound::Monitored) | MediaCommand::Tone(Some(Tone::Monitor)) => {
+                let call = self.core.snapshot(clock::now()).station.active_call;
+                let Some(call) = call else { return };
+                call
             }
             MediaCommand::Stop { .. }
             | MediaCommand::Play(_)

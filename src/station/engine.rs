@@ -128,9 +128,8 @@ impl Engine {
         self.core.poll_timeout()
     }
 
-    /// Only quiet hours depend on it.
     pub(super) fn read_clock(&mut self, panel: &PanelPort) {
-        if !self.config.profile.quiet.is_empty() {
+        if self.config.profile.follows_the_clock() {
             self.fact(panel, Event::ClockRead { local: clock::local_time() });
         }
     }

@@ -7,9 +7,10 @@ use tokio::sync::mpsc;
 use super::*;
 use crate::core::{
     HandsetId, Reason, Status,
-    event::LegFact,
+    event::{DialKind, LegFact},
     profile::{Grant, QuietHours, Rights},
     snapshot::CallView,
+    status::{Media, Tone},
     time::Weekday,
 };
 use crate::media::Reception;
@@ -107,6 +108,32 @@ fn a_call_whose_media_cannot_be_told_anything_fails() {
     stage.call().unwrap();
     let call = newest(&stage);
     assert_eq!((call.status, call.reason), (Status::Failed, Some(Reason::WorkerCrashed)));
+}
+
+/// Whether the tone of a listener reached a worker with room for so many orders, and what became
+/// of the call.
+fn listens_in(room: usize) -> (bool, Status) {
+    const LIGHT: &str = "[lights.call]\nline = 'none'\nshows = { connected = 'on' }";
+    let mut stage = stage(crate::config::parse(LIGHT).unwrap());
+    let (media, mut worker) = mpsc::channel(room);
+    stage.engine.media.commands = Some(media);
+    let (hall, rights) = (handset("hall"), Rights { monitor: true, ..Rights::default() });
+    let paired = Event::HandsetPaired { handset: hall.clone(), label: String::new(), rights };
+    stage.engine.fact(&stage.panel, paired);
+    let kind = DialKind::Monitor;
+    let dial = Command::Dial { handset: hall.clone(), media: Media::Audio, kind };
+    stage.engine.command(&stage.panel, &Origin::Handset(hall), dial).unwrap();
+    let mut told = std::iter::from_fn(|| worker.try_recv().ok());
+    (told.any(|order| order == MediaCommand::Tone(Some(Tone::Monitor))), newest(&stage).status)
+}
+
+#[test]
+fn nobody_listens_in_where_the_visitor_cannot_be_told() {
+    // The volume, the call, the notice, the gate, the tone.
+    for room in 1..5 {
+        assert_eq!(listens_in(room), (false, Status::Failed), "{room}");
+    }
+    assert_eq!(listens_in(5), (true, Status::Connecting));
 }
 
 #[test]

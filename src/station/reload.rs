@@ -63,6 +63,9 @@ impl Engine {
             return Err(problems);
         }
         in_force::remember(&source);
+        for warning in &new.warnings {
+            tracing::warn!(%warning, "configuration");
+        }
         self.warn_of_what_needs_a_restart(&new, simulator.is_some());
         self.config = new;
         self.calls.set_length(self.config.store.calls);

@@ -168,7 +168,7 @@ fn outcome(scene: &Scene) -> String {
     if text.is_empty() { " no call".to_owned() } else { text }
 }
 
-/// What goes to handsets, besides what the legs show.
+/// What goes to handsets, besides what the legs show, and what is heard at the door.
 fn told(scene: &Scene) -> String {
     let mut text = String::new();
     for effect in &scene.said {
@@ -184,10 +184,11 @@ fn told(scene: &Scene) -> String {
             Effect::Announce(Signal::StatusChanged { call, old, new, .. }) => {
                 write!(text, " {call}: {old}>{new}").unwrap();
             }
+            Effect::Play(sound) => write!(text, " plays {sound}").unwrap(),
+            Effect::SetTone(Some(tone)) => write!(text, " tone {tone}").unwrap(),
+            Effect::SetTone(None) => text.push_str(" no tone"),
             Effect::DriveRelay { .. }
             | Effect::ShowLight { .. }
-            | Effect::Play(_)
-            | Effect::SetTone(_)
             | Effect::SetVolume { .. }
             | Effect::StartMedia { .. }
             | Effect::StopMedia { .. }
@@ -276,7 +277,7 @@ pub(crate) fn golden(file: &str, text: &str) {
 #[test]
 fn every_state_answers_everything_that_can_happen_as_the_golden_table_says() {
     let mut text = String::from(
-        "# state | what happens | answer | calls and legs afterwards | told\n\
+        "# state | what happens | answer | calls and legs afterwards | told and played\n\
          # hall rings, talks or dialled; kitchen was rung too; stranger is only paired.\n",
     );
     for (state, make) in STATES {

@@ -150,7 +150,8 @@ fn cast(seen: &Snapshot) -> Cast {
 fn is_told(effect: &Effect) -> bool {
     matches!(
         effect,
-        Effect::RingHandset { .. }
+        Effect::Play(_)
+            | Effect::RingHandset { .. }
             | Effect::NudgeHandset { .. }
             | Effect::SelectHandset { .. }
             | Effect::EndLeg { .. }

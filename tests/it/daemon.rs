@@ -18,6 +18,8 @@ mod outgoing;
 mod races;
 mod reload;
 mod secrets;
+#[cfg(feature = "media")]
+mod sounds;
 mod storage;
 mod told;
 mod watchers;

@@ -10,4 +10,11 @@ mod daemon;
 mod deadline;
 #[cfg(feature = "direct")]
 mod link;
+#[cfg(feature = "media")]
+#[path = "../media/melody.rs"]
+mod melody;
 mod private_bus;
+#[cfg(feature = "media")]
+#[expect(dead_code, reason = "the tests of the worker ask it more")]
+#[path = "../media/tone.rs"]
+mod tone;

@@ -2,12 +2,15 @@
 //! Listens: which tone is it, or is it silence?
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     sync::{Arc, Condvar, Mutex, MutexGuard},
     time::Duration,
 };
 
-use crate::tone::{SILENCE, WINDOW, is_tone, power, samples};
+use crate::{
+    melody::Listener,
+    tone::{SILENCE, WINDOW, is_tone, power, samples},
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -50,6 +53,25 @@ impl Ear {
             }
             false
         }));
+    }
+
+    /// Waits until exactly these melodies were heard, and were over, from there on.
+    pub(crate) fn hears_melodies(&self, from: usize, listener: Listener, names: &[&str]) {
+        let listener = RefCell::new(listener);
+        let done = |samples: &[f32]| {
+            let mut listener = listener.borrow_mut();
+            listener.listen(&samples[from..]);
+            listener.melodies() == names
+        };
+        let waiting = |samples: &mut Vec<f32>| !done(samples);
+        let waited = self.0.1.wait_timeout_while(self.samples(), PATIENCE, waiting);
+        let in_vain = waited.unwrap().1.timed_out();
+        assert!(!in_vain, "{names:?}, but {:?}", listener.borrow().melodies());
+    }
+
+    /// Of a window, from there on.
+    pub(crate) fn loudest_after(&self, from: usize) -> f32 {
+        self.samples()[from..].chunks_exact(WINDOW / 10).map(power).fold(0.0, f32::max)
     }
 
     /// Waits for anything at all.

@@ -40,7 +40,7 @@ fn one_at_a_time_a_visitor_who_speaks_is_heard_and_hears_nobody() {
         let mut setup = setup();
         (setup.audio.capture, setup.audio.echo) = (Capture::File(path.clone()), echo);
         let mut door = Door::in_call(setup);
-        door.order(MediaCommand::Volume { percent: 50 });
+        door.order(MediaCommand::Volume { percent: 50, chimes: 100 });
         let anna = door.connected("anna", Wants::default(), true);
         door.gate(&anna, Gate::Open);
         door.peer(&anna).ear.hears_something_after(0);

@@ -44,7 +44,7 @@ fn the_volume_applies_to_what_is_heard_and_not_to_the_monitor_tone() {
     let anna = door.connected("anna", Wants::default(), true);
     door.gate(&anna, Gate::Open);
     door.ear.hears(HANDSET_HZ);
-    door.order(MediaCommand::Volume { percent: 0 });
+    door.order(MediaCommand::Volume { percent: 0, chimes: 100 });
     door.settle();
     door.ear.hears_silence();
     door.order(MediaCommand::Tone(Some(Tone::Monitor)));

@@ -32,7 +32,7 @@ fn door() -> (Door, NamedTempFile) {
 /// After some other things to do: the more, the later.
 fn close(door: &mut Door, leg: LegId, others: usize) {
     for _ in 0..others {
-        door.order(MediaCommand::Volume { percent: 70 });
+        door.order(MediaCommand::Volume { percent: 70, chimes: 100 });
     }
     door.manners.remove(&leg);
     door.order(MediaCommand::CloseLeg { leg });

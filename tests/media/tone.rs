@@ -16,7 +16,7 @@ pub(crate) fn samples(pcm: &[u8]) -> impl Iterator<Item = f32> {
 }
 
 /// The mean square of that tone in the samples.
-fn goertzel(samples: &[f32], hz: f32) -> f32 {
+pub(crate) fn goertzel(samples: &[f32], hz: f32) -> f32 {
     let step = TAU * hz / RATE;
     let (mut before, mut last) = (0f32, 0f32);
     for sample in samples {

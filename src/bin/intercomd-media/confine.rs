@@ -109,10 +109,11 @@ fn reads(setup: &Setup) -> Vec<PathBuf> {
         Capture::File(path) => Some(path.clone()),
         Capture::Silence | Capture::Alsa(_) | Capture::Tone(_) | Capture::Ticks => None,
     };
+    let sounds = setup.sounds.files().map(Path::to_owned);
     let alsa = env::var_os("ALSA_CONFIG_PATH").map(PathBuf::from);
     // Often a link to where a resolver keeps it; relays have names.
     let resolver = Path::new("/etc/resolv.conf").canonicalize().ok();
-    fixed.chain(plugins).chain(recording).chain(alsa).chain(resolver).collect()
+    fixed.chain(plugins).chain(recording).chain(sounds).chain(alsa).chain(resolver).collect()
 }
 
 /// The plugin registry is replaced, so its directory counts.
@@ -151,7 +152,10 @@ mod tests {
         },
         process::{Command, Stdio},
         thread,
+        time::Duration,
     };
+
+    use intercomd::{core::status::Sound, media::sounds::Own};
 
     use super::*;
 
@@ -172,15 +176,18 @@ mod tests {
     }
 
     #[test]
-    fn a_confined_worker_reads_libraries_and_its_recording_and_writes_its_playback_only() {
+    fn a_confined_worker_reads_libraries_and_its_recordings_and_writes_its_playback_only() {
         let directory = tempfile::tempdir().unwrap();
-        let [secret, recording, playback] =
-            ["secret", "recording", "playback"].map(|name| directory.path().join(name));
+        let [secret, recording, chime, playback] =
+            ["secret", "recording", "chime", "playback"].map(|name| directory.path().join(name));
         std::fs::write(&secret, "x").unwrap();
         std::fs::write(&recording, "x").unwrap();
+        std::fs::write(&chime, "x").unwrap();
         let mut setup = Setup::default();
         setup.audio.capture = Capture::File(recording.clone());
         setup.audio.playback = Playback::File(playback.clone());
+        let own = Own { file: Some(chime.clone()), volume: 100, lasts: Duration::ZERO };
+        setup.sounds.once.insert(Sound::Activated, own);
         assert!(std::fs::read(&secret).is_ok());
         let knows_names = std::fs::read("/etc/resolv.conf").is_ok();
         confined(setup, move || {
@@ -192,6 +199,8 @@ mod tests {
             assert!(std::fs::read("/etc/hostname").is_ok());
             assert!(std::fs::read(&recording).is_ok());
             assert!(std::fs::write(&recording, "y").is_err());
+            assert!(std::fs::read(&chime).is_ok());
+            assert!(std::fs::write(&chime, "y").is_err());
             assert!(std::fs::write(&playback, "y").is_ok());
         });
     }

@@ -63,7 +63,7 @@ impl Worker {
             no: self.last_session,
             video,
             view: seen.and_then(|codec| self.screen.view(codec)),
-            pass: Pass::new(gate, leg.preview),
+            pass: Pass::new(gate, leg.preview, self.sound.notice()),
             inlet: self.sound.inlet()?,
             ice: &self.setup.ice,
             identity: &self.identity,

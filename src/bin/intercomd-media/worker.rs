@@ -54,7 +54,7 @@ impl Worker {
     pub(crate) fn new(setup: Setup, time: Time, teller: Teller) -> anyhow::Result<Self> {
         Ok(Self {
             identity: Identity::make()?,
-            sound: Sound::new(setup.audio.clone(), time.clone(), teller.clone()),
+            sound: Sound::new(setup.audio.clone(), &setup.sounds, time.clone(), teller.clone()),
             picture: Picture::new(setup.video.clone(), time.clone(), teller.clone()),
             screen: Screen::new(setup.screen, time.clone(), teller.clone()),
             legs: BTreeMap::new(),
@@ -98,7 +98,7 @@ impl Worker {
             MediaCommand::Gate { leg, gate } => self.gate(now, leg, gate),
             MediaCommand::Play(sound) => self.sound.play(now, sound),
             MediaCommand::Tone(tone) => self.sound.tone(now, tone),
-            MediaCommand::Volume { percent } => self.sound.volume(percent),
+            MediaCommand::Volume { percent, chimes } => self.sound.volume(percent, chimes),
         }
         self.tell_faults();
     }

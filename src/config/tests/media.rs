@@ -7,8 +7,8 @@ use super::{in_use, shipped};
 use crate::{
     config::{Config, Media, Problems, Source, parse},
     media::setup::{
-        Audio, Capture, Coding, Control, Echo, Ice, Levels, NoiseSuppression, Playback, Screen,
-        Setup, Transport, Turn, Video, VideoSource,
+        Audio, Capture, Coding, Control, Echo, Levels, NoiseSuppression, Playback, Screen, Setup,
+        Transport, Turn, Video, VideoSource,
     },
     session::VideoCodec,
 };
@@ -40,7 +40,7 @@ fn without_a_word_there_is_sound_of_the_usual_card_and_no_camera() {
         coding: Coding { fec: true, dtx: false },
         ..Audio::default()
     };
-    let setup = Setup { audio, video: None, screen: Screen::None, ice: Ice::default() };
+    let setup = Setup { audio, ..Setup::default() };
     assert_eq!(media(""), Media { setup, prewarm: false });
 }
 

@@ -6,6 +6,7 @@ mod golden;
 mod meaning;
 mod media;
 mod reference;
+mod sounds;
 
 use std::path::{Path, PathBuf};
 

@@ -22,7 +22,7 @@ fn asked(text: &str) -> Vec<Asked> {
 fn general(path: &str) -> String {
     let mut parts: Vec<&str> = path.split('.').collect();
     let name = match parts[..] {
-        ["buttons" | "lights" | "doors" | "contacts", _, ..] => Some(1),
+        ["buttons" | "lights" | "doors" | "contacts" | "sounds", _, ..] => Some(1),
         ["simulator", "handsets", _, ..] => Some(2),
         _ => None,
     };

@@ -92,6 +92,8 @@ impl Call {
     pub(super) fn monitored(origin: Origin, from: HandsetId, fx: &mut Effects) -> Self {
         let now = origin.started_at;
         let mut call = Self::incoming(origin, from.clone(), fx);
+        // Before the gate opens: the worker sends nothing of the microphone until this is over.
+        fx.push_back(Effect::Play(Sound::Monitored));
         call.select(now, from, fx);
         call
     }

@@ -81,10 +81,7 @@ impl Station {
             Command::SetVolume { percent } if percent > 100 => {
                 return Err(Rejected::OutOfRange("the volume is 0 to 100"));
             }
-            Command::SetVolume { percent } => {
-                self.durable.volume = percent;
-                self.effects.push_back(Effect::SetVolume { percent });
-            }
+            Command::SetVolume { percent } => self.durable.volume = percent,
             Command::OpenPairing { lasts, grant } => {
                 self.pairing_until = Some(now + lasts);
                 let by = origin.clone();

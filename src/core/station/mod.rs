@@ -47,7 +47,7 @@ pub struct Station {
     tamper_active: bool,
     durable: Durable,
     clock: LocalClock,
-    quiet_changes_at: Option<Moment>,
+    hours_change_at: Option<Moment>,
     failure_until: Option<Moment>,
     pairing_until: Option<Moment>,
     audio_available: bool,
@@ -109,7 +109,7 @@ impl Station {
             shown: Shown::new(durable.clone()),
             durable,
             clock: LocalClock::default(),
-            quiet_changes_at: None,
+            hours_change_at: None,
             failure_until: None,
             pairing_until: None,
             audio_available: false,
@@ -117,7 +117,6 @@ impl Station {
             effects: VecDeque::new(),
         };
         station.lock_if_tampered(now);
-        station.effects.push_back(Effect::SetVolume { percent: station.durable.volume });
         station.settle(now, &Cause::Fact);
         station
     }
@@ -245,7 +244,7 @@ impl Station {
 
     /// What is due without anybody's finger on a button.
     fn clockwork(&self) -> Option<Moment> {
-        let own = [self.failure_until, self.pairing_until, self.quiet_changes_at];
+        let own = [self.failure_until, self.pairing_until, self.hours_change_at];
         let call = self.call.as_ref().and_then(Call::poll_timeout);
         let forget = self.ended.iter().map(|ended| ended.forget_at);
         own.into_iter()
@@ -296,8 +295,8 @@ impl Station {
             self.pairing_until = None;
             self.effects.push_back(Effect::ClosePairing);
         }
-        if is_due(self.quiet_changes_at) {
-            self.quiet_changes_at = None;
+        if is_due(self.hours_change_at) {
+            self.hours_change_at = None;
         }
     }
 

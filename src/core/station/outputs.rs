@@ -23,6 +23,8 @@ pub(super) struct Shown {
     doors: BTreeMap<DoorName, (DoorState, DoorAlarm)>,
     lights: BTreeMap<LightName, Pattern>,
     tone: Option<Tone>,
+    /// What people chose, and the share of the chimes.
+    volume: Option<(u8, u8)>,
     durable: Durable,
 }
 
@@ -44,13 +46,24 @@ impl Station {
         self.switch_gates();
         self.announce_status();
         self.bury_if_over(now);
-        self.quiet_changes_at = self.clock.next_change(now, &self.profile.quiet);
+        let quieter = self.profile.quieter.iter().map(|span| &span.hours);
+        let hours = self.profile.quiet.iter().chain(quieter);
+        self.hours_change_at = self.clock.next_change(now, hours);
+        self.set_volume(now);
         let snapshot = self.snapshot(now);
         self.announce_doors(&snapshot, cause);
         self.show_lights(&snapshot);
         if self.shown.durable != self.durable {
             self.shown.durable = self.durable.clone();
             self.effects.push_back(Effect::SaveState(self.durable.clone()));
+        }
+    }
+
+    fn set_volume(&mut self, now: Moment) {
+        let percent = self.durable.volume;
+        let chimes = self.clock.chimes(now, &self.profile.quieter);
+        if self.shown.volume.replace((percent, chimes)) != Some((percent, chimes)) {
+            self.effects.push_back(Effect::SetVolume { percent, chimes });
         }
     }
 

@@ -95,8 +95,12 @@ pub(super) fn clock(root: &Root, config: Option<&Config>) -> Finding {
     }
     let what = "nobody knows whether it is right; the call log needs it";
     let advice = "run: timedatectl set-ntp true";
-    if config.is_some_and(|config| !config.profile.quiet.is_empty()) {
-        return Finding::warning("clock", format!("{what}, and so do the quiet hours"), advice);
+    if config.is_some_and(|config| config.profile.follows_the_clock()) {
+        return Finding::warning(
+            "clock",
+            format!("{what}, and so do the hours that the configuration names"),
+            advice,
+        );
     }
     Finding::info("clock", what, advice)
 }

@@ -78,9 +78,11 @@ fn with(
     let (events, facts) = mpsc::channel(QUEUE);
     let (axe, struck) = mpsc::channel(1);
     let (news_to_us, news) = mpsc::channel(NEWS);
-    let prewarm = sight.settings.borrow().prewarm;
+    let Settings { setup, prewarm } = sight.settings.borrow().clone();
+    let mut desk = Desk::new(prewarm);
+    desk.knows(&setup.sounds);
     let supervisor = Supervisor {
-        desk: Desk::new(prewarm),
+        desk,
         process: None,
         loss: None,
         program,
@@ -148,7 +150,9 @@ impl Supervisor {
                     self.handle(Input::InCall(call));
                 }
                 Wake::Settings => {
-                    let prewarm = self.sight.settings.borrow_and_update().prewarm;
+                    let Settings { setup, prewarm } =
+                        self.sight.settings.borrow_and_update().clone();
+                    self.desk.knows(&setup.sounds);
                     self.handle(Input::Reconfigured { prewarm });
                 }
                 Wake::Cards if self.sight.settings.borrow().setup.audio.has_card() => {

@@ -11,7 +11,7 @@ use intercomd::core::{
     event::{CallVerb, DoorVerb, Subject},
     profile::{Action, Actions, Button},
     snapshot::ButtonView,
-    status::Direction,
+    status::{Direction, Sound},
 };
 
 use super::{Due, Finger, FingerAt, Model, doors::fits};
@@ -70,7 +70,7 @@ impl Model {
         }
         self.watch(now, &before);
         if was == FingerAt::Down && !active {
-            let _ = self.act(now, rules.press);
+            self.finger_wants(now, rules.press);
         }
     }
 
@@ -94,7 +94,7 @@ impl Model {
         };
         self.watch(now, &before);
         if let Some(actions) = actions {
-            let _ = self.act(now, actions);
+            self.finger_wants(now, actions);
         }
     }
 
@@ -105,7 +105,7 @@ impl Model {
             self.fingers.get_mut(button).unwrap().at = FingerAt::Done;
         }
         self.watch(now, &before);
-        let _ = self.act(now, chord.actions);
+        self.finger_wants(now, chord.actions);
     }
 
     /// What the fingers wait for. A hold counts anew once its chord is no longer complete.
@@ -180,6 +180,13 @@ impl Model {
         };
         self.count(now, name)?;
         self.act(now, hold.actions)
+    }
+
+    fn finger_wants(&mut self, now: Moment, actions: Actions) {
+        match self.act(now, actions) {
+            Ok(_) | Err(Rejected::NothingToDo) => {}
+            Err(_) => self.plays(Sound::Refused),
+        }
     }
 
     fn act(&mut self, now: Moment, actions: Actions) -> Result<Reply, Rejected> {

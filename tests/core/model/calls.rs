@@ -12,7 +12,7 @@ use intercomd::core::{
     event::Subject,
     profile::{self, Whom},
     snapshot::{CallView, LegView, Snapshot},
-    status::{Direction, Gate, Media, MediaState},
+    status::{Direction, Gate, Media, MediaState, Sound},
 };
 
 use super::{Due, Hidden, Model, Tier};
@@ -98,6 +98,7 @@ impl Model {
         } else {
             self.hidden.tiers = tiers;
             self.failure_is_history();
+            self.plays(Sound::Activated);
             self.begin_next_tier(now);
         }
         Ok(Reply::Call(id))
@@ -234,6 +235,7 @@ impl Model {
         let in_vain = matches!(status, Status::Busy | Status::Rejected | Status::Unanswered);
         if status == Status::Failed || in_vain && outgoing {
             self.seen.station.failure_shown = true;
+            self.plays(Sound::Failed);
             self.due.insert(Due::FailureWasShown, now + self.hidden.rules.show_failure);
         }
         self.ended.push_back(id);

@@ -4,7 +4,7 @@
 use intercomd::core::{
     CallId, Effect, HandsetId, Moment, Origin, Reason, Rejected, Reply, Status, effect,
     event::{DialKind, Subject},
-    status::{Direction, Media},
+    status::{Direction, Media, Sound},
 };
 
 use super::{
@@ -78,6 +78,7 @@ impl Model {
         } else if monitor {
             self.failure_is_history();
             self.seen.calls.get_mut(&id).unwrap().status = Status::Connecting;
+            self.plays(Sound::Monitored);
             self.accepted(now, None);
         } else {
             self.failure_is_history();

@@ -8,7 +8,7 @@ use intercomd::core::{
     event::{DoorVerb, Subject},
     profile::{Rate, Rights},
     snapshot::DoorView,
-    status::{DoorAlarm, DoorContact, DoorState},
+    status::{DoorAlarm, DoorContact, DoorState, Sound},
 };
 
 use super::{DoorFacts, Due, Model, Relay};
@@ -111,11 +111,14 @@ impl Model {
     fn energise(&mut self, now: Moment, name: &DoorName, what: Relay) {
         let door = self.doors.get_mut(name).unwrap();
         let lasts = if what == Relay::Hold { door.rules.max_hold } else { door.rules.pulse };
-        door.relay = Some((what, now + lasts));
+        let fell_back = door.relay.replace((what, now + lasts)).is_none();
         door.leave = None;
         self.due.insert(Due::RelayFalls(name.clone()), now + lasts);
         if what == Relay::Hold {
             self.due.remove(&Due::DoorOpenTooLong(name.clone()));
+        }
+        if fell_back {
+            self.plays(Sound::DoorOpen);
         }
     }
 

@@ -4,7 +4,7 @@
 use intercomd::core::{
     CallId, Effect, HandsetId, LegId, Moment, Reason, Status, effect,
     event::LegFact,
-    status::{Direction, MediaState},
+    status::{Direction, MediaState, Sound},
 };
 
 use super::{
@@ -84,6 +84,7 @@ impl Model {
         leg.status = Status::Ongoing;
         leg.media_state = MediaState::Connected;
         self.becomes(Status::Ongoing);
+        self.plays(Sound::Connected);
     }
 
     pub(super) fn warn(&mut self, now: Moment) {
@@ -93,6 +94,7 @@ impl Model {
         self.told.push(Effect::WarnHandset { leg, ends_in });
         let signal = effect::Signal::EndingSoon { call: id, ends_in };
         self.told.push(Effect::Announce(signal));
+        self.plays(Sound::Warning);
     }
 
     pub(super) fn longest_call(&mut self, now: Moment) {

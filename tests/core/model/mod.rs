@@ -21,7 +21,7 @@ use intercomd::core::{
     event::Input,
     profile::{CallRules, Rights},
     snapshot::{HandsetView, StationView},
-    status::DoorContact,
+    status::{DoorContact, Sound},
 };
 
 /// What happens by itself. Two at the same moment happen in the order of this list.
@@ -259,6 +259,10 @@ impl Model {
                 Ok(Reply::Done)
             }
         }
+    }
+
+    fn plays(&mut self, sound: Sound) {
+        self.told.push(Effect::Play(sound));
     }
 
     fn local_only(&self, origin: &Origin) -> Result<(), Rejected> {

@@ -277,6 +277,10 @@ fn listening_in_needs_its_right_and_a_light_and_is_shown_and_heard() {
     scene.dial("hall", DialKind::Monitor).unwrap();
     let station = scene.seen().station;
     assert_eq!(station.tone, Some(Tone::Monitor));
+    let place = |wanted: fn(&Effect) -> bool| scene.said.iter().position(wanted).unwrap();
+    let told = place(|said| *said == Effect::Play(Sound::Monitored));
+    let opened = place(|said| matches!(said, Effect::SetGate { gate: Gate::Open, .. }));
+    assert!(told < opened, "the visitor is told before anybody hears them");
     assert!(scene.seen().lights.values().all(|lamp| lamp.shows == Indication::Monitored));
     scene.here(CallVerb::HangUp).unwrap();
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use intercomd::core::{
     ButtonName, CallId, Command, Durable, Effect, Event, Origin, Profile, Reason, Rejected, Status,
     event::{Input, LegFact},
-    profile::{Action, Chord, QuietHours, Rate},
+    profile::{Action, Chord, QuietHours, Quieter, Rate},
     status::{DoorState, Indication, Sound},
     time::{LocalTime, Weekday},
 };
@@ -205,6 +205,36 @@ fn the_night_is_quiet_from_its_first_moment_to_its_last() {
     scene.wait(secs(9 * 3600));
     scene.call("flat").unwrap();
     assert_eq!(scene.status(), (Status::Initiated, None));
+}
+
+/// How loud it is, each time that this was told: what people chose, and the share of the chimes.
+fn volumes(scene: &Scene) -> Vec<(u8, u8)> {
+    let volume = |effect: &Effect| {
+        let Effect::SetVolume { percent, chimes } = effect else { return None };
+        Some((*percent, *chimes))
+    };
+    scene.said.iter().filter_map(volume).collect()
+}
+
+#[test]
+fn at_night_the_station_itself_is_softer_and_the_chosen_volume_stays() {
+    let mut profile = one_button_door();
+    let hours = QuietHours { days: Weekday::ALL.into(), from: 22 * 3600, to: 7 * 3600 };
+    profile.quieter.push(Quieter { hours, chimes: 30 });
+    let mut scene = Scene::new(profile);
+    told_the_time(&mut scene, Weekday::Monday, 21, 59);
+    scene.wait(secs(60) - Duration::from_nanos(1));
+    scene.command(&Origin::Bus, Command::SetVolume { percent: 80 }).unwrap();
+    scene.command(&Origin::Bus, Command::SetVolume { percent: 80 }).unwrap();
+    assert_eq!(volumes(&scene), [(80, 100)]);
+    scene.wait(Duration::from_nanos(1));
+    scene.command(&Origin::Bus, Command::SetVolume { percent: 60 }).unwrap();
+    scene.wait(secs(9 * 3600));
+    assert_eq!(volumes(&scene), [(80, 100), (80, 30), (60, 30), (60, 100)]);
+    assert_eq!(scene.seen().station.volume, 60);
+    told_the_time(&mut scene, Weekday::Tuesday, 23, 0);
+    scene.event(Event::ClockRead { local: None });
+    assert_eq!(volumes(&scene)[4..], [(60, 30), (60, 100)], "nobody knows the time any more");
 }
 
 #[test]

@@ -10,11 +10,12 @@ use super::{
     inlet::Inlet,
     level::Level,
     opus::Decode,
-    voice::Voice,
+    panel::Panel,
+    repertoire::Repertoire,
 };
-use crate::fan_out::FanOut;
+use crate::{fan_out::FanOut, pass::Notice};
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Mixer {
     inlets: FanOut<Inlet>,
     panel: Mutex<Panel>,
@@ -22,25 +23,12 @@ pub(crate) struct Mixer {
     pub(crate) heard: Level,
 }
 
-#[derive(Debug)]
-struct Panel {
-    sound: Option<Voice>,
-    tone: Option<(Tone, Voice)>,
-    volume: f32,
-}
-
-impl Default for Panel {
-    fn default() -> Self {
-        Self { sound: None, tone: None, volume: gain(70) }
-    }
-}
-
-/// Half way is half as loud, not half the voltage.
-fn gain(percent: u8) -> f32 {
-    (f32::from(percent.min(100)) / 100.0).powi(2)
-}
-
 impl Mixer {
+    pub(crate) fn new(repertoire: Repertoire) -> Self {
+        let panel = Mutex::new(Panel::new(repertoire));
+        Self { inlets: FanOut::default(), panel, heard: Level::default() }
+    }
+
     pub(crate) fn inlet(&self, decoder: Box<dyn Decode>) -> Arc<Inlet> {
         let inlet = Arc::new(Inlet::new(decoder));
         self.inlets.join(&inlet);
@@ -51,20 +39,21 @@ impl Mixer {
         self.panel.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The newest sound is the one that matters.
+    /// Whoever waits for its end before a microphone is heard.
+    pub(crate) fn notice(&self) -> Arc<Notice> {
+        self.panel().notice()
+    }
+
     pub(crate) fn play(&self, sound: Sound) {
-        self.panel().sound = Some(Voice::of_sound(sound));
+        self.panel().play(sound);
     }
 
     pub(crate) fn tone(&self, tone: Option<Tone>) {
-        let mut panel = self.panel();
-        if panel.tone.as_ref().map(|(tone, _)| *tone) != tone {
-            panel.tone = tone.map(|tone| (tone, Voice::of_tone(tone)));
-        }
+        self.panel().tone(tone);
     }
 
-    pub(crate) fn volume(&self, percent: u8) {
-        self.panel().volume = gain(percent);
+    pub(crate) fn volume(&self, percent: u8, chimes: u8) {
+        self.panel().volume(percent, chimes);
     }
 
     /// The next ten milliseconds of everything. `speak` may change what the handsets say.
@@ -77,24 +66,7 @@ impl Mixer {
         });
         self.heard.measure(block.iter().copied());
         speak(&mut block);
-        let mut panel = self.panel();
-        if let Some(sound) = &mut panel.sound {
-            add(&mut block, sound);
-        }
-        let volume = panel.volume;
-        let scale = |block: &mut [f32]| block.iter_mut().for_each(|value| *value *= volume);
-        match &mut panel.tone {
-            // Nobody may turn it down: somebody listens in.
-            Some((Tone::Monitor, voice)) => {
-                scale(&mut block);
-                add(&mut block, voice);
-            }
-            Some((Tone::Ring | Tone::Ringback, voice)) => {
-                add(&mut block, voice);
-                scale(&mut block);
-            }
-            None => scale(&mut block),
-        }
+        self.panel().join_in(&mut block);
         block
     }
 }
@@ -114,8 +86,8 @@ mod tests {
 
     fn as_said(_: &mut [f32; BLOCK]) {}
 
-    fn power(mixer: &Mixer, blocks: usize) -> f32 {
-        (0..blocks).flat_map(|_| mixer.mix(as_said)).map(|value| value * value).sum()
+    fn mixer() -> Mixer {
+        Mixer::new(Repertoire::default())
     }
 
     fn pcm(value: i16) -> Vec<u8> {
@@ -124,19 +96,19 @@ mod tests {
 
     #[test]
     fn handsets_are_added_and_the_volume_applies() {
-        let mixer = Mixer::default();
-        mixer.volume(100);
+        let mixer = mixer();
+        mixer.volume(100, 100);
         let (one, two) = (inlet(&mixer), inlet(&mixer));
         one.put(0, &pcm(8192));
         two.put(0, &pcm(4096));
         assert_eq!(mixer.mix(as_said), [0.375; BLOCK]);
-        mixer.volume(50);
+        mixer.volume(50, 100);
         assert_eq!(mixer.mix(as_said), [0.09375; BLOCK]);
     }
 
     #[test]
     fn what_the_handsets_say_can_be_attenuated_and_what_the_panel_says_cannot() {
-        let mixer = Mixer::default();
+        let mixer = mixer();
         let inlet = inlet(&mixer);
         inlet.put(0, &pcm(8192));
         assert_eq!(mixer.mix(|handsets| handsets.fill(0.0)), [0.0; BLOCK]);
@@ -147,34 +119,12 @@ mod tests {
 
     #[test]
     fn an_inlet_that_was_emptied_or_dropped_is_silent() {
-        let mixer = Mixer::default();
+        let mixer = mixer();
         let (one, two) = (inlet(&mixer), inlet(&mixer));
         one.put(0, &pcm(8192));
         two.put(0, &pcm(8192));
         one.empty();
         drop(two);
         assert_eq!(mixer.mix(as_said), [0.0; BLOCK]);
-    }
-
-    #[test]
-    fn a_sound_ends_by_itself_and_a_tone_when_it_is_told_to() {
-        let mixer = Mixer::default();
-        mixer.play(Sound::Connected);
-        assert!(power(&mixer, 30) > 1.0);
-        assert_eq!(power(&mixer, 100), 0.0);
-        mixer.tone(Some(Tone::Ring));
-        assert!(power(&mixer, 70) > 1.0);
-        mixer.tone(None);
-        assert_eq!(power(&mixer, 10), 0.0);
-    }
-
-    #[test]
-    fn the_monitor_tone_cannot_be_turned_down() {
-        let mixer = Mixer::default();
-        mixer.volume(0);
-        mixer.tone(Some(Tone::Ringback));
-        assert_eq!(power(&mixer, 100), 0.0);
-        mixer.tone(Some(Tone::Monitor));
-        assert!(power(&mixer, 15) > 1.0);
     }
 }

@@ -14,7 +14,10 @@ mod level;
 mod mixer;
 mod opus;
 mod origin;
+mod panel;
 mod playback;
+mod repertoire;
+mod resample;
 mod shorten;
 mod voice;
 
@@ -29,10 +32,14 @@ use intercomd::{
         AudioFault,
         cards::Direction,
         setup::{self, Levels},
+        sounds::Sounds,
     },
 };
 
-use self::{device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer, opus::Opus};
+use self::{
+    device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer, opus::Opus,
+    repertoire::Repertoire,
+};
 pub(crate) use self::{gaps::count as count_gaps, inlet::Inlet};
 use crate::{
     cards::{self, Trouble},
@@ -40,6 +47,7 @@ use crate::{
     fan_out::FanOut,
     graph::{Graph, Time},
     leg::SoundOutlet,
+    pass::Notice,
 };
 
 #[derive(Debug)]
@@ -66,13 +74,13 @@ struct Ends {
 }
 
 impl Sound {
-    pub(crate) fn new(setup: setup::Audio, time: Time, teller: Teller) -> Self {
+    pub(crate) fn new(setup: setup::Audio, own: &Sounds, time: Time, teller: Teller) -> Self {
         gaps::tell(&teller);
         let ends = Ends {
             coding: setup.coding,
             time,
             teller,
-            mixer: Arc::default(),
+            mixer: Arc::new(Mixer::new(Repertoire::read(own))),
             echo: Arc::new(Echo::new(&setup)),
             said: Arc::default(),
             outlets: Arc::default(),
@@ -117,8 +125,12 @@ impl Sound {
         self.ends.mixer.tone(tone);
     }
 
-    pub(crate) fn volume(&self, percent: u8) {
-        self.ends.mixer.volume(percent);
+    pub(crate) fn volume(&self, percent: u8, chimes: u8) {
+        self.ends.mixer.volume(percent, chimes);
+    }
+
+    pub(crate) fn notice(&self) -> Arc<Notice> {
+        self.ends.mixer.notice()
     }
 
     pub(crate) fn inlet(&self) -> anyhow::Result<Arc<Inlet>> {

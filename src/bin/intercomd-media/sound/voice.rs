@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What the panel itself has to say: a short melody for each sound, a pattern for each tone.
-//! Made here, sample by sample, so that no file can be missing.
+//! What is built in: a short melody for each sound, a pattern for each tone. Made here, sample by
+//! sample, so that no file can be missing.
 
-use std::f32::consts::TAU;
+use std::{f32::consts::TAU, sync::Arc};
 
 use intercomd::core::status::{Sound, Tone};
 
@@ -30,6 +30,8 @@ const DOOR_OPEN: &[Note] = &[note(784, 110), note(988, 110), note(1175, 110), no
 const FAILED: &[Note] = &[note(440, 180), note(330, 180), note(247, 320)];
 const REFUSED: &[Note] = &[note(196, 180), rest(70), note(196, 180)];
 const WARNING: &[Note] = &[note(1047, 80), rest(60), note(1047, 80), rest(60), note(1047, 80)];
+/// Unlike all the others, up and down.
+const MONITORED: &[Note] = &[note(1319, 180), note(1047, 180), note(1319, 180), note(1047, 240)];
 
 /// Repeated for as long as the tone lasts.
 const RING: &[Note] = &[
@@ -56,6 +58,7 @@ fn melody(sound: Sound) -> &'static [Note] {
         Sound::Failed => FAILED,
         Sound::Refused => REFUSED,
         Sound::Warning => WARNING,
+        Sound::Monitored => MONITORED,
     }
 }
 
@@ -70,19 +73,36 @@ fn pattern(tone: Tone) -> &'static [Note] {
 /// Something being played. It ends by yielding nothing more.
 #[derive(Debug)]
 pub(crate) struct Voice {
-    notes: &'static [Note],
+    score: Score,
     again: bool,
-    at: usize,
-    sample: u32,
+    gain: f32,
+}
+
+#[derive(Debug)]
+enum Score {
+    Notes { notes: &'static [Note], at: usize, sample: u32 },
+    Recording { samples: Arc<[f32]>, at: usize },
 }
 
 impl Voice {
     pub(crate) fn of_sound(sound: Sound) -> Self {
-        Self { notes: melody(sound), again: false, at: 0, sample: 0 }
+        Self::new(Score::Notes { notes: melody(sound), at: 0, sample: 0 }, false)
     }
 
     pub(crate) fn of_tone(tone: Tone) -> Self {
-        Self { notes: pattern(tone), again: true, at: 0, sample: 0 }
+        Self::new(Score::Notes { notes: pattern(tone), at: 0, sample: 0 }, true)
+    }
+
+    pub(crate) fn of_recording(samples: &Arc<[f32]>, again: bool) -> Self {
+        Self::new(Score::Recording { samples: Arc::clone(samples), at: 0 }, again)
+    }
+
+    fn new(score: Score, again: bool) -> Self {
+        Self { score, again, gain: 1.0 }
+    }
+
+    pub(crate) fn softer(self, gain: f32) -> Self {
+        Self { gain, ..self }
     }
 }
 
@@ -90,16 +110,40 @@ impl Iterator for Voice {
     type Item = f32;
 
     fn next(&mut self) -> Option<f32> {
-        let note = *self.notes.get(self.at)?;
-        let value = note.value(self.sample);
-        self.sample += 1;
-        if self.sample >= note.samples() {
-            (self.at, self.sample) = (self.at + 1, 0);
-            if self.again && self.at == self.notes.len() {
-                self.at = 0;
+        let value = self.score.next().or_else(|| {
+            if self.again {
+                self.score.rewind();
+            }
+            self.score.next()
+        });
+        value.map(|value| self.gain * value)
+    }
+}
+
+impl Score {
+    fn next(&mut self) -> Option<f32> {
+        match self {
+            Self::Recording { samples, at } => {
+                let value = samples.get(*at).copied();
+                *at += usize::from(value.is_some());
+                value
+            }
+            Self::Notes { notes, at, sample } => {
+                let note = *notes.get(*at)?;
+                let value = note.value(*sample);
+                *sample += 1;
+                if *sample >= note.samples() {
+                    (*at, *sample) = (*at + 1, 0);
+                }
+                Some(value)
             }
         }
-        Some(value)
+    }
+
+    fn rewind(&mut self) {
+        match self {
+            Self::Recording { at, .. } | Self::Notes { at, .. } => *at = 0,
+        }
     }
 }
 
@@ -137,6 +181,16 @@ mod tests {
             assert!(!heard.contains(&samples), "{sound} sounds like another");
             heard.push(samples);
         }
+    }
+
+    #[test]
+    fn a_recording_is_heard_once_or_again_and_again() {
+        let samples: Arc<[f32]> = [0.5, -0.5, 0.25].into();
+        let once = Voice::of_recording(&samples, false).collect::<Vec<_>>();
+        assert_eq!(once, [0.5, -0.5, 0.25]);
+        let softly = Voice::of_recording(&samples, true).softer(0.5).take(5);
+        assert_eq!(softly.collect::<Vec<_>>(), [0.25, -0.25, 0.125, 0.25, -0.25]);
+        assert_eq!(Voice::of_recording(&[].into(), true).next(), None);
     }
 
     #[test]

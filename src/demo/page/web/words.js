@@ -88,6 +88,7 @@ const SOUND = {
   failed: "the call failed",
   refused: "the press was refused",
   warning: "the call ends soon",
+  monitored: "a handset begins to listen in",
 };
 
 /** What nobody gave a word yet is said as it is. */

@@ -18,6 +18,7 @@ use crate::{
     core::{CallId, LegId, Moment, status::Tone},
     media::{
         MediaCommand, MediaEvent,
+        sounds::Sounds,
         wire::{FromWorker, ToWorker},
     },
 };
@@ -84,8 +85,12 @@ pub(super) struct Desk {
     worker: Option<Worker>,
     last: WorkerNo,
     in_call: Option<CallId>,
-    volume: Option<u8>,
+    volume: Option<MediaCommand>,
     tone: Option<Tone>,
+    /// Own sounds, which may be long.
+    sounds: Sounds,
+    /// Until then the newest of them is heard.
+    sounding: Moment,
     /// The setup or the devices are new, and nobody has tried them: from then on it may be done.
     untried: Option<Moment>,
     prewarm: Option<Prewarm>,
@@ -121,10 +126,16 @@ impl Desk {
             in_call: None,
             volume: None,
             tone: None,
+            sounds: Sounds::default(),
+            sounding: Moment::default(),
             untried: Some(Moment::default()),
             prewarm: prewarm.then(Prewarm::default),
             acts: VecDeque::new(),
         }
+    }
+
+    pub(super) fn knows(&mut self, sounds: &Sounds) {
+        self.sounds = sounds.clone();
     }
 
     pub(super) fn poll_act(&mut self) -> Option<Act> {
@@ -160,7 +171,8 @@ impl Desk {
                     self.tell(command);
                 }
             }
-            MediaCommand::Play(_) => {
+            MediaCommand::Play(sound) => {
+                self.sounding = self.sounding.max(now + self.sounds.lasts(sound));
                 self.make_audible(now);
                 self.tell(command);
             }
@@ -171,8 +183,8 @@ impl Desk {
                 self.tone = tone;
                 self.tell_if_heard(now, command);
             }
-            MediaCommand::Volume { percent } => {
-                self.volume = Some(percent);
+            MediaCommand::Volume { .. } => {
+                self.volume = Some(command.clone());
                 self.tell_if_heard(now, command);
             }
         }
@@ -197,7 +209,7 @@ impl Desk {
         let Some(worker) = &mut self.worker else { return };
         match worker.role {
             Role::Call { call, .. } if call == over => {
-                worker.role = Role::Ending { until: now + LAST_SOUND };
+                worker.role = Role::Ending { until: self.sounding.max(now) + LAST_SOUND };
                 self.tell(MediaCommand::Stop { call });
             }
             Role::Call { .. }
@@ -213,7 +225,7 @@ impl Desk {
         let sounds = Role::Sounds { since: now };
         match self.worker.as_mut().map(|worker| &mut worker.role) {
             Some(Role::Sounds { since }) => *since = now,
-            Some(Role::Ending { until }) => *until = now + LAST_SOUND,
+            Some(Role::Ending { until }) => *until = self.sounding.max(now) + LAST_SOUND,
             Some(Role::Call { .. }) => {}
             Some(Role::Spare) => self.take(now, sounds),
             Some(Role::Dismissed { .. }) => {
@@ -362,8 +374,8 @@ impl Desk {
         if heard_already {
             return;
         }
-        if let Some(percent) = self.volume {
-            self.tell(MediaCommand::Volume { percent });
+        if let Some(volume) = self.volume.clone() {
+            self.tell(volume);
         }
         if self.tone.is_some() {
             self.tell(MediaCommand::Tone(self.tone));

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use super::*;
-use crate::core::{
-    event::LegFact,
-    status::{Gate, Media, Sound},
-};
 use crate::media::AudioFault;
+use crate::{
+    core::{
+        event::LegFact,
+        status::{Gate, Media, Sound},
+    },
+    media::sounds::Own,
+};
 
 fn at(ms: u64) -> Moment {
     Moment::from_millis(ms)
@@ -115,14 +118,24 @@ fn in_call() -> Desk {
 fn a_daemon_that_idles_has_no_worker_and_no_timer() {
     let mut desk = rested();
     assert_eq!(desk.ask(9000, MediaCommand::Tone(None)), []);
-    assert_eq!(desk.ask(9000, MediaCommand::Volume { percent: 30 }), []);
+    assert_eq!(desk.ask(9000, MediaCommand::Volume { percent: 30, chimes: 100 }), []);
     assert_eq!(desk.poll_timeout(), None);
+}
+
+#[test]
+fn a_long_sound_of_ones_own_is_heard_to_its_end_after_the_call() {
+    let mut desk = in_call();
+    let own = Own { file: None, volume: 100, lasts: Duration::from_secs(8) };
+    desk.knows(&Sounds { once: [(Sound::Activated, own)].into(), ..Sounds::default() });
+    desk.ask(20_000, CHIME);
+    desk.ask(20_500, MediaCommand::Stop { call: CallId(7) });
+    assert_eq!(desk.poll_timeout(), Some(Moment::from_millis(29_000)));
 }
 
 #[test]
 fn a_new_worker_hears_first_how_loud_it_is_and_which_tone_sounds() {
     let mut desk = rested();
-    let volume = MediaCommand::Volume { percent: 30 };
+    let volume = MediaCommand::Volume { percent: 30, chimes: 100 };
     desk.ask(9000, volume.clone());
     let acts = desk.ask(10_000, TONE);
     assert_eq!(acts, [launched(2), told(2, volume.clone()), told(2, TONE)]);

@@ -47,7 +47,7 @@ impl Desk {
             Role::Spare => (None, health),
             Role::Sounds { since } => {
                 let quiet = self.tone.is_none() && worker.health.is_up();
-                (quiet.then(|| since + QUIET), health)
+                (quiet.then(|| self.sounding.max(since) + QUIET), health)
             }
             Role::Call { over_at, .. } => (over_at, health),
             // Its time is up soon enough whether it answers or not.
@@ -97,7 +97,7 @@ impl Desk {
         let Some(worker) = &self.worker else { return };
         match worker.role {
             Role::Sounds { since } if worker.health.is_up() && self.tone.is_none() => {
-                if since + QUIET <= now {
+                if self.sounding.max(since) + QUIET <= now {
                     self.dismiss(now);
                 }
             }
