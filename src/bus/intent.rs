@@ -82,6 +82,10 @@ impl Intent {
                 let percent = typed(property, value)?;
                 Ok(Self::command(Right::Configure, Command::SetVolume { percent }))
             }
+            (Object::Station, "MicrophoneGain") => {
+                let decibels = typed(property, value)?;
+                Ok(Self::command(Right::Configure, Command::SetGain { decibels }))
+            }
             (Object::Call(id), "Mute") => {
                 let muted = typed(property, value)?;
                 Ok(Self::command(

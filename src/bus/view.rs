@@ -58,6 +58,7 @@ fn station(view: &StationView, published: &Published) -> Properties {
         ("Quiet", view.quiet.into()),
         ("AudioAvailable", view.audio_available.into()),
         ("Volume", view.volume.into()),
+        ("MicrophoneGain", view.gain.into()),
         ("Version", env!("CARGO_PKG_VERSION").into()),
         ("Name", carriable(published.configured.name()).into()),
         ("ActiveCall", active_call),

@@ -30,6 +30,10 @@ pub enum Effect {
         percent: u8,
         chimes: u8,
     },
+    /// Of the microphone.
+    SetGain {
+        decibels: i16,
+    },
 
     StartMedia {
         call: CallId,

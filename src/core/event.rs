@@ -149,6 +149,10 @@ pub enum Command {
     SetVolume {
         percent: u8,
     },
+    /// Of the microphone.
+    SetGain {
+        decibels: i16,
+    },
     OpenPairing {
         lasts: Duration,
         grant: Grant,
@@ -261,4 +265,6 @@ pub struct Durable {
     pub locks_lost: bool,
     pub do_not_disturb: bool,
     pub volume: u8,
+    #[serde(default)]
+    pub gain: i16,
 }

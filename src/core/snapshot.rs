@@ -39,6 +39,8 @@ pub struct StationView {
     pub quiet: bool,
     pub audio_available: bool,
     pub volume: u8,
+    /// Of the microphone, in decibels.
+    pub gain: i16,
     pub tampered: bool,
     /// A call failed a moment ago and the visitor is being told.
     pub failure_shown: bool,

@@ -183,6 +183,12 @@ pub enum Command {
         #[arg(value_name = "0-100", value_parser = value_parser!(u8).range(0..=100))]
         percent: Option<u8>,
     },
+    /// Show or set the gain of the microphone, in decibels
+    Gain {
+        #[arg(value_name = "DECIBELS", allow_negative_numbers = true,
+              value_parser = value_parser!(i16).range(-30..=30))]
+        decibels: Option<i16>,
+    },
     /// Make the daemon read its configuration again
     Reload,
     /// List the sound cards of this machine, and what to write in the configuration

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{
     layout::{Row, columns, row, sections},
-    state::{Call, Door, Handset, State},
+    state::{Call, Door, Handset, State, Station},
     when::span,
 };
 
@@ -120,8 +120,10 @@ fn handset_count(state: &State) -> Vec<Row> {
 }
 
 fn sound(state: &State) -> Row {
-    let volume = format!("volume {}", state.station.volume);
-    row([if state.station.audio_available { &volume } else { "no sound card works" }])
+    let &Station { volume, microphone_gain: gain, audio_available, .. } = &state.station;
+    let gain = if gain == 0 { String::new() } else { format!(", microphone {gain:+} dB") };
+    let levels = format!("volume {volume}{gain}");
+    row([if audio_available { &levels } else { "no sound card works" }])
 }
 
 fn quiet(state: &State) -> Vec<Row> {

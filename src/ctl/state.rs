@@ -33,6 +33,7 @@ pub(super) struct Station {
     pub(super) tampered: bool,
     pub(super) audio_available: bool,
     pub(super) volume: u8,
+    pub(super) microphone_gain: i16,
     pub(super) tone: String,
     pub(super) pairing_deadline: u64,
 }

@@ -64,6 +64,7 @@ pub(super) async fn perform(
         Command::Pair { window, close: false } => pair::open(client, window, screen).await?,
         Command::Dnd { state } => do_not_disturb(client, *state).await?,
         Command::Volume { percent } => volume(client, *percent).await?,
+        Command::Gain { decibels } => gain(client, *decibels).await?,
         Command::Reload => {
             client.station::<_, ()>("Reload", &()).await?;
             Answer::new(String::new(), json!({}))
@@ -165,4 +166,13 @@ async fn volume(client: &Client, percent: Option<u8>) -> Result<Answer, Failure>
     }
     let volume = client.state().await?.station.volume;
     Ok(Answer::new(volume.to_string(), json!({ "volume": volume })))
+}
+
+async fn gain(client: &Client, decibels: Option<i16>) -> Result<Answer, Failure> {
+    if let Some(decibels) = decibels {
+        client.set(None, "MicrophoneGain", Variant::from(decibels)).await?;
+        return Ok(Answer::done("microphone_gain", decibels));
+    }
+    let gain = client.state().await?.station.microphone_gain;
+    Ok(Answer::new(gain.to_string(), json!({ "microphone_gain": gain })))
 }

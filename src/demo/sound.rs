@@ -138,6 +138,8 @@ impl Sound {
             }
             MediaCommand::Tone(tone) => heard.tone = tone,
             MediaCommand::Volume { percent, .. } => heard.volume = percent,
+            // No microphone is heard here.
+            MediaCommand::Gain { .. } => {}
         });
     }
 }

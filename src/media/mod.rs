@@ -68,6 +68,10 @@ pub enum MediaCommand {
         percent: u8,
         chimes: u8,
     },
+    /// Of the microphone.
+    Gain {
+        decibels: i16,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

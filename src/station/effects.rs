@@ -29,6 +29,7 @@ impl Engine {
             Effect::SetVolume { percent, chimes } => {
                 self.tell_media(MediaCommand::Volume { percent, chimes });
             }
+            Effect::SetGain { decibels } => self.tell_media(MediaCommand::Gain { decibels }),
             Effect::StartMedia { call, media } => {
                 self.tell_media(MediaCommand::Start { call, media });
             }
@@ -107,7 +108,8 @@ impl Engine {
             MediaCommand::Stop { .. }
             | MediaCommand::Play(_)
             | MediaCommand::Tone(_)
-            | MediaCommand::Volume { .. } => return,
+            | MediaCommand::Volume { .. }
+            | MediaCommand::Gain { .. } => return,
         };
         self.core.handle(clock::now(), Event::WorkerCrashed { call });
     }

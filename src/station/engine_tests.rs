@@ -10,7 +10,7 @@ use crate::core::{
     event::{DialKind, LegFact},
     profile::{Grant, QuietHours, Rights},
     snapshot::CallView,
-    status::{Media, Tone},
+    status::{Media, Sound, Tone},
     time::Weekday,
 };
 use crate::media::Reception;
@@ -129,11 +129,11 @@ fn listens_in(room: usize) -> (bool, Status) {
 
 #[test]
 fn nobody_listens_in_where_the_visitor_cannot_be_told() {
-    // The volume, the call, the notice, the gate, the tone.
-    for room in 1..5 {
+    // The volume, the gain, the call, the notice, the gate, the tone.
+    for room in 1..6 {
         assert_eq!(listens_in(room), (false, Status::Failed), "{room}");
     }
-    assert_eq!(listens_in(5), (true, Status::Connecting));
+    assert_eq!(listens_in(6), (true, Status::Connecting));
 }
 
 #[test]
@@ -145,7 +145,8 @@ fn the_simulation_hears_what_a_real_worker_is_told_and_may_miss_some_of_it() {
     stage.call().unwrap();
     let volume = simulated.try_recv().unwrap();
     assert_eq!(worker.try_recv(), Ok(volume));
-    assert!(worker.try_recv().is_ok(), "the sound of a failure");
+    assert_eq!(worker.try_recv(), Ok(MediaCommand::Gain { decibels: 0 }));
+    assert_eq!(worker.try_recv(), Ok(MediaCommand::Play(Sound::Failed)));
     assert!(simulated.try_recv().is_err());
 }
 

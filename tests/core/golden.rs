@@ -190,6 +190,7 @@ fn told(scene: &Scene) -> String {
             Effect::DriveRelay { .. }
             | Effect::ShowLight { .. }
             | Effect::SetVolume { .. }
+            | Effect::SetGain { .. }
             | Effect::StartMedia { .. }
             | Effect::StopMedia { .. }
             | Effect::TellHeld { .. }

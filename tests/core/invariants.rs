@@ -120,6 +120,7 @@ impl Watch {
             }
             Effect::Play(_)
             | Effect::SetVolume { .. }
+            | Effect::SetGain { .. }
             | Effect::OpenPairing { .. }
             | Effect::ClosePairing => {}
         }

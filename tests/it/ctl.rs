@@ -98,6 +98,9 @@ fn settings_are_shown_and_set() {
     let station = Station::start();
     station.ctl("volume 30").silently();
     assert_eq!(station.ctl("volume").done(), "30");
+    station.ctl("gain -6").silently();
+    assert_eq!(station.ctl("gain").done(), "-6");
+    assert!(station.ctl("status").done().contains("volume 30, microphone -6 dB"));
     station.ctl("dnd on").silently();
     assert_eq!(station.ctl("dnd").done(), "on");
     assert!(station.ctl("status").done().contains("do-not-disturb is on"));

@@ -74,6 +74,13 @@ impl Ear {
         self.samples()[from..].chunks_exact(WINDOW / 10).map(power).fold(0.0, f32::max)
     }
 
+    /// Waits for a window of such power.
+    pub(crate) fn hears_as_loud_as(&self, least: f32) {
+        drop(self.wait_until("something so loud", |samples| {
+            samples.chunks_exact(WINDOW).any(|window| power(window) >= least)
+        }));
+    }
+
     /// Waits for anything at all.
     pub(crate) fn hears_something_after(&self, from: usize) {
         drop(self.wait_until("something", |samples| {

@@ -2,7 +2,10 @@
 //! Who hears whom.
 
 use intercomd::{
-    core::{event::LegFact, status::Gate},
+    core::{
+        event::LegFact,
+        status::{Gate, Media},
+    },
     media::MediaCommand,
     session::Wants,
     station::clock,
@@ -49,6 +52,21 @@ fn a_muted_door_hears_and_is_not_heard() {
 }
 
 #[test]
+fn the_gain_of_the_microphone_holds_from_the_start_and_can_be_changed_in_the_call() {
+    let mut door = Door::with(setup());
+    door.order(MediaCommand::Gain { decibels: -20 });
+    door.order(MediaCommand::Start { call: CALL, media: Media::Audio });
+    let anna = door.connected("anna", Wants::default(), true);
+    door.gate(&anna, Gate::Open);
+    let ear = door.peer(&anna).ear.clone();
+    ear.hears_something_after(0);
+    door.settle();
+    let soft = ear.loudest_after(0);
+    door.order(MediaCommand::Gain { decibels: 0 });
+    ear.hears_as_loud_as(50.0 * soft);
+}
+
+#[test]
 fn of_two_handsets_only_the_accepted_one_talks_with_the_door() {
     let mut door = Door::in_call(setup());
     let anna = door.connected("anna", Wants::default(), true);
@@ -86,7 +104,7 @@ fn after_the_call_nobody_hears_anything_and_the_next_one_works() {
     door.order(MediaCommand::Stop { call: CALL });
     door.settle();
     door.ear.hears_silence();
-    door.order(MediaCommand::Start { call: CALL, media: intercomd::core::status::Media::Audio });
+    door.order(MediaCommand::Start { call: CALL, media: Media::Audio });
     let ben = door.connected("ben", Wants::default(), true);
     door.gate(&ben, Gate::Open);
     door.ear.hears(HANDSET_HZ);

@@ -99,6 +99,7 @@ impl Worker {
             MediaCommand::Play(sound) => self.sound.play(now, sound),
             MediaCommand::Tone(tone) => self.sound.tone(now, tone),
             MediaCommand::Volume { percent, chimes } => self.sound.volume(percent, chimes),
+            MediaCommand::Gain { decibels } => self.sound.gain(decibels),
         }
         self.tell_faults();
     }

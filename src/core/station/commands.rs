@@ -50,7 +50,8 @@ impl Station {
             | Command::HangUpAll
             | Command::PressButton { .. }
             | Command::HoldButton { .. }
-            | Command::SetVolume { .. } => false,
+            | Command::SetVolume { .. }
+            | Command::SetGain { .. } => false,
         };
         if allowed { Ok(()) } else { Err(Rejected::NotAuthorized) }
     }
@@ -82,6 +83,10 @@ impl Station {
                 return Err(Rejected::OutOfRange("the volume is 0 to 100"));
             }
             Command::SetVolume { percent } => self.durable.volume = percent,
+            Command::SetGain { decibels } if !(-30..=30).contains(&decibels) => {
+                return Err(Rejected::OutOfRange("the gain is -30 to 30 decibels"));
+            }
+            Command::SetGain { decibels } => self.durable.gain = decibels,
             Command::OpenPairing { lasts, grant } => {
                 self.pairing_until = Some(now + lasts);
                 let by = origin.clone();

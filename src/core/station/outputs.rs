@@ -25,6 +25,7 @@ pub(super) struct Shown {
     tone: Option<Tone>,
     /// What people chose, and the share of the chimes.
     volume: Option<(u8, u8)>,
+    gain: Option<i16>,
     durable: Durable,
 }
 
@@ -49,7 +50,7 @@ impl Station {
         let quieter = self.profile.quieter.iter().map(|span| &span.hours);
         let hours = self.profile.quiet.iter().chain(quieter);
         self.hours_change_at = self.clock.next_change(now, hours);
-        self.set_volume(now);
+        self.set_levels(now);
         let snapshot = self.snapshot(now);
         self.announce_doors(&snapshot, cause);
         self.show_lights(&snapshot);
@@ -59,11 +60,15 @@ impl Station {
         }
     }
 
-    fn set_volume(&mut self, now: Moment) {
+    fn set_levels(&mut self, now: Moment) {
         let percent = self.durable.volume;
         let chimes = self.clock.chimes(now, &self.profile.quieter);
         if self.shown.volume.replace((percent, chimes)) != Some((percent, chimes)) {
             self.effects.push_back(Effect::SetVolume { percent, chimes });
+        }
+        let decibels = self.durable.gain;
+        if self.shown.gain.replace(decibels) != Some(decibels) {
+            self.effects.push_back(Effect::SetGain { decibels });
         }
     }
 

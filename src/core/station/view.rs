@@ -27,6 +27,7 @@ impl Station {
                 quiet: self.is_quiet(now),
                 audio_available: self.audio_available,
                 volume: self.durable.volume,
+                gain: self.durable.gain,
                 tampered,
                 failure_shown: self.failure_until.is_some(),
                 problems: self.problems(),

@@ -199,7 +199,7 @@ impl Draw {
     }
 
     fn rare_act(&mut self, cast: &Cast, active: bool) -> Act {
-        match self.below(6) {
+        match self.below(7) {
             0 => Act::Event(Event::AudioChanged { available: active }),
             1 => {
                 let problem = self.of(Problem::ALL);
@@ -216,8 +216,12 @@ impl Draw {
                     Command::OpenPairing { lasts, grant: Grant::default() },
                 )
             }
-            4 if active => Act::Event(Event::PairingClosed),
-            4 => Act::Command(self.origin(cast), Command::ClosePairing),
+            4 => {
+                let decibels = self.of(&[0, -30, 30, -31, 31]);
+                Act::Command(self.origin(cast), Command::SetGain { decibels })
+            }
+            5 if active => Act::Event(Event::PairingClosed),
+            5 => Act::Command(self.origin(cast), Command::ClosePairing),
             _ => Act::Reconfigure { rewired: active },
         }
     }

@@ -252,6 +252,7 @@ impl Model {
             Command::HoldButton { button } => self.program_holds(now, origin, &button),
             Command::SetDoNotDisturb { on } => self.set_do_not_disturb(origin, on),
             Command::SetVolume { percent } => self.set_volume(origin, percent),
+            Command::SetGain { decibels } => self.set_gain(origin, decibels),
             Command::OpenPairing { lasts, grant: _ } => self.open_pairing(now, origin, lasts),
             Command::ClosePairing => {
                 self.admin_or_local(origin)?;
@@ -288,6 +289,15 @@ impl Model {
             return Err(Rejected::OutOfRange("the volume is 0 to 100"));
         }
         self.seen.station.volume = percent;
+        Ok(Reply::Done)
+    }
+
+    fn set_gain(&mut self, origin: &Origin, decibels: i16) -> Result<Reply, Rejected> {
+        self.local_only(origin)?;
+        if decibels.abs() > 30 {
+            return Err(Rejected::OutOfRange("the gain is -30 to 30 decibels"));
+        }
+        self.seen.station.gain = decibels;
         Ok(Reply::Done)
     }
 

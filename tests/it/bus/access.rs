@@ -179,6 +179,7 @@ async fn writing_a_property_needs_a_right() {
     for (path, interface, property, value, action) in [
         (ROOT, STATION, "DoNotDisturb", Variant::from(true), "org.intercomd1.configure"),
         (ROOT, STATION, "Volume", 3_u8.into(), "org.intercomd1.configure"),
+        (ROOT, STATION, "MicrophoneGain", 3_i16.into(), "org.intercomd1.configure"),
         (
             "/org/intercomd1/calls/7",
             "org.intercomd1.Call",

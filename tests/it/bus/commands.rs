@@ -95,6 +95,7 @@ async fn writing_a_property_becomes_its_command() {
     for (path, interface, property, value, command) in [
         (ROOT, STATION, "DoNotDisturb", true.into(), Command::SetDoNotDisturb { on: true }),
         (ROOT, STATION, "Volume", 30_u8.into(), Command::SetVolume { percent: 30 }),
+        (ROOT, STATION, "MicrophoneGain", (-6_i16).into(), Command::SetGain { decibels: -6 }),
         (
             "/org/intercomd1/calls/7",
             "org.intercomd1.Call",

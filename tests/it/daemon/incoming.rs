@@ -173,13 +173,15 @@ async fn the_clock_can_keep_the_phones_quiet_too() {
 }
 
 #[tokio::test]
-async fn do_not_disturb_and_volume_outlive_a_restart() {
+async fn do_not_disturb_volume_and_gain_outlive_a_restart() {
     let mut station = Station::usual().await;
     station.set("", "DoNotDisturb", Variant::from(true)).await.unwrap();
     station.set("", "Volume", Variant::from(35_u8)).await.unwrap();
+    station.set("", "MicrophoneGain", Variant::from(-7_i16)).await.unwrap();
     station.daemon.signal(rustix::process::Signal::TERM);
     assert!(station.daemon.ended().await.success());
     station.start_again().await;
     assert!(station.property::<bool>("", "DoNotDisturb").await);
     assert_eq!(station.property::<u8>("", "Volume").await, 35);
+    assert_eq!(station.property::<i16>("", "MicrophoneGain").await, -7);
 }

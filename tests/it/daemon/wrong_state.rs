@@ -133,6 +133,7 @@ async fn ask(
         let value = match arguments {
             "b" => Variant::from(false),
             "y" => Variant::from(50_u8),
+            "n" => Variant::from(0_i16),
             other => panic!("a value of type {other}"),
         };
         return station.set(object, property, value).await;

@@ -8,6 +8,7 @@ use intercomd::media::setup::{Capture as From, Coding};
 use super::{
     blocks::{self, CAPS, TICKER},
     echo::Ear,
+    gain::Gain,
     gaps,
     level::Level,
     origin::{Origin, Unreadable},
@@ -32,14 +33,20 @@ pub(crate) enum Error {
 const MICROPHONE: &str = "alsasrc name=device buffer-time=40000 latency-time=10000 \
                           provide-clock=false use-driver-timestamps=false";
 
+/// What is done with each block before it is sent.
+pub(super) struct Hearing {
+    pub(super) ear: Option<Ear>,
+    pub(super) gain: Arc<Gain>,
+    pub(super) said: Arc<Level>,
+}
+
 /// Has the device, and does nothing with it yet.
 pub(super) fn open(
     from: &From,
     coding: Coding,
     time: &Time,
     outlets: Arc<FanOut<SoundOutlet>>,
-    said: Arc<Level>,
-    ear: Option<Ear>,
+    hearing: Hearing,
     teller: &Teller,
 ) -> Result<Graph, Error> {
     let (source, origin) = match from {
@@ -55,6 +62,7 @@ pub(super) fn open(
     if let From::Alsa(device) = from {
         gstreamer::prelude::ObjectExt::set_property(&graph.element("device")?, "device", device);
     }
+    let Hearing { ear, gain, said } = hearing;
     let (origin, ear) = (origin.map(Mutex::new), ear.map(Mutex::new));
     blocks::on_block(&graph.element("pcm")?, move |block| {
         gaps::heard();
@@ -65,6 +73,7 @@ pub(super) fn open(
         if let Some(ear) = &ear {
             ear.lock().unwrap_or_else(PoisonError::into_inner).hear(block);
         }
+        gain.apply(block);
         said.measure(blocks::samples(block).map(blocks::from_pcm));
     });
     graph.on_buffer("frames", move |sample| {

@@ -8,6 +8,7 @@ mod capture;
 mod cushion;
 mod device;
 mod echo;
+mod gain;
 mod gaps;
 mod inlet;
 mod level;
@@ -37,8 +38,8 @@ use intercomd::{
 };
 
 use self::{
-    device::Device, echo::Echo, gaps::Gaps, level::Level, mixer::Mixer, opus::Opus,
-    repertoire::Repertoire,
+    capture::Hearing, device::Device, echo::Echo, gain::Gain, gaps::Gaps, level::Level,
+    mixer::Mixer, opus::Opus, repertoire::Repertoire,
 };
 pub(crate) use self::{gaps::count as count_gaps, inlet::Inlet};
 use crate::{
@@ -67,6 +68,7 @@ struct Ends {
     teller: Teller,
     mixer: Arc<Mixer>,
     echo: Arc<Echo>,
+    gain: Arc<Gain>,
     said: Arc<Level>,
     outlets: Arc<FanOut<SoundOutlet>>,
     capture_levels: Levels,
@@ -83,6 +85,7 @@ impl Sound {
             mixer: Arc::new(Mixer::new(Repertoire::read(own))),
             echo: Arc::new(Echo::new(&setup)),
             said: Arc::default(),
+            gain: Arc::default(),
             outlets: Arc::default(),
             capture_levels: setup.capture_controls,
             playback_levels: setup.playback_controls,
@@ -127,6 +130,10 @@ impl Sound {
 
     pub(crate) fn volume(&self, percent: u8, chimes: u8) {
         self.ends.mixer.volume(percent, chimes);
+    }
+
+    pub(crate) fn gain(&self, decibels: i16) {
+        self.ends.gain.set(decibels);
     }
 
     pub(crate) fn notice(&self) -> Arc<Notice> {
@@ -185,9 +192,13 @@ impl Ends {
             cards::reach(pcm, Direction::Capture)?;
             cards::set(pcm, Direction::Capture, &self.capture_levels);
         }
-        let (outlets, said) = (Arc::clone(&self.outlets), Arc::clone(&self.said));
-        let (coding, ear) = (self.coding, self.echo.ear());
-        let opened = capture::open(&from, coding, &self.time, outlets, said, ear, &self.teller);
+        let hearing = Hearing {
+            ear: self.echo.ear(),
+            gain: Arc::clone(&self.gain),
+            said: Arc::clone(&self.said),
+        };
+        let outlets = Arc::clone(&self.outlets);
+        let opened = capture::open(&from, self.coding, &self.time, outlets, hearing, &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 

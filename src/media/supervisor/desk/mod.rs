@@ -86,6 +86,7 @@ pub(super) struct Desk {
     last: WorkerNo,
     in_call: Option<CallId>,
     volume: Option<MediaCommand>,
+    gain: Option<MediaCommand>,
     tone: Option<Tone>,
     /// Own sounds, which may be long.
     sounds: Sounds,
@@ -125,6 +126,7 @@ impl Desk {
             last: WorkerNo::default(),
             in_call: None,
             volume: None,
+            gain: None,
             tone: None,
             sounds: Sounds::default(),
             sounding: Moment::default(),
@@ -185,6 +187,10 @@ impl Desk {
             }
             MediaCommand::Volume { .. } => {
                 self.volume = Some(command.clone());
+                self.tell_if_heard(now, command);
+            }
+            MediaCommand::Gain { .. } => {
+                self.gain = Some(command.clone());
                 self.tell_if_heard(now, command);
             }
         }
@@ -374,8 +380,8 @@ impl Desk {
         if heard_already {
             return;
         }
-        if let Some(volume) = self.volume.clone() {
-            self.tell(volume);
+        for level in [self.volume.clone(), self.gain.clone()].into_iter().flatten() {
+            self.tell(level);
         }
         if self.tone.is_some() {
             self.tell(MediaCommand::Tone(self.tone));
