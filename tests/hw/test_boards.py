@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The pins of the boards, held to the examples and to what the daemon knows."""
+"""The pins of the boards and the sound cards, held to the examples and to what the daemon knows."""
 
+import re
 import tomllib
 import unittest
 
-from boards import DOOR, EXAMPLES, boards, check_config, headers, lines, outputs_and_inputs, with_all_parts
+from boards import DOOR, EXAMPLES, HW, boards, check_config, headers, lines, outputs_and_inputs, with_all_parts
 
 PI = "raspberry_pi"
 
@@ -44,6 +45,24 @@ class Boards(unittest.TestCase):
             self.assertEqual(status, 0, said)
             warned = {name for name in names if any(f": {name} pulls" in line for line in said)}
             self.assertEqual(warned, {name for name in names if pins[name].at_power_on == active}, active)
+
+
+class Sound(unittest.TestCase):
+    def test_each_card_has_settings_that_the_daemon_takes(self):
+        cards = {path.stem: path.read_text() for path in (HW / "sound").glob("*.toml")}
+        self.assertEqual(set(cards), {"usb", "wm8960"})
+        for name, text in cards.items():
+            with self.subTest(card=name):
+                status, said = check_config(text)
+                self.assertEqual((status, len(said)), (0, 1), said)
+                self.assertTrue(said[0].endswith(": no problems"), said)
+                audio = tomllib.loads(text)["audio"]
+                self.assertEqual(audio["capture"], audio["playback"], "two cards are two clocks")
+
+    def test_the_codec_is_called_as_its_overlay_calls_it(self):
+        overlay = (HW / "overlays/intercom-wm8960.dts").read_text()
+        name = re.search(r'simple-audio-card,name = "(\w+)"', overlay)[1]
+        self.assertIn(f"CARD={name}", (HW / "sound/wm8960.toml").read_text())
 
 
 class Examples(unittest.TestCase):
