@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Sound devices that come and go while nobody uses them. The kernel makes and removes their files;
-//! nothing here asks again and again.
+//! Sound devices that come and go, or that another program has let go of, while no worker has them.
+//! The kernel tells of their files; nothing here asks again and again.
 
 use std::{
     future, io,
@@ -9,11 +9,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
+use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 use tokio::io::{Interest, unix::AsyncFd};
 
 /// Below the directory of all devices, and not there while there is no card.
 const SOUND: &str = "snd";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Change {
+    LetGo,
+    /// Or access to one was changed, as udev does after it has come.
+    CameOrWent,
+}
 
 #[derive(Debug)]
 pub(super) struct Cards {
@@ -33,39 +40,44 @@ impl Cards {
         cards
     }
 
-    /// Also when access to one was changed, as udev does after it has come.
-    pub(super) async fn changed(&self) {
+    pub(super) async fn changed(&self) -> Change {
         while let Some(notices) = &self.notices {
             let Ok(mut ready) = notices.readable().await else { break };
             let changed = self.read();
             ready.clear_ready();
-            if changed {
-                return;
+            if let Some(change) = changed {
+                return change;
             }
         }
         future::pending().await
     }
 
-    /// Everything that was noticed since the last time.
-    fn read(&self) -> bool {
-        let Some(notices) = &self.notices else { return false };
+    /// What matters most of all that was noticed since the last time.
+    fn read(&self) -> Option<Change> {
+        let notices = self.notices.as_ref()?;
         let mut buffer = [MaybeUninit::uninit(); 1024];
         let mut reader = Reader::new(notices.get_ref(), &mut buffer);
-        let mut changed = false;
+        let mut most = None;
         while let Ok(notice) = reader.next() {
             let name = notice.file_name().map(|name| name.to_bytes()).unwrap_or_default();
             if name == SOUND.as_bytes() {
                 self.watch_sound();
-                changed = true;
+                most = Some(Change::CameOrWent);
             }
-            changed |= name.starts_with(b"pcm");
+            if name.starts_with(b"pcm") {
+                let closed =
+                    notice.events().intersects(ReadFlags::CLOSE_WRITE | ReadFlags::CLOSE_NOWRITE);
+                let change = if closed { Change::LetGo } else { Change::CameOrWent };
+                most = most.max(Some(change));
+            }
         }
-        changed
+        most
     }
 
     fn watch_sound(&self) {
         let Some(notices) = &self.notices else { return };
-        let of_interest = WatchFlags::CREATE | WatchFlags::DELETE | WatchFlags::ATTRIB;
+        let of_interest =
+            WatchFlags::CREATE | WatchFlags::DELETE | WatchFlags::ATTRIB | WatchFlags::CLOSE;
         let sound = self.devices.join(SOUND);
         if let Err(error) = inotify::add_watch(notices.get_ref(), sound, of_interest) {
             // Its coming is told as well.
@@ -89,42 +101,47 @@ fn readable(notices: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
 mod tests {
     use std::{
         fs::{self, Permissions},
+        io::Write,
         os::unix::fs::PermissionsExt,
     };
 
     use super::*;
 
     #[tokio::test]
-    async fn a_sound_device_that_comes_or_goes_is_noticed_and_another_is_not() {
+    async fn a_sound_device_that_comes_goes_or_is_let_go_of_is_noticed_and_another_is_not() {
         let home = tempfile::tempdir().unwrap();
         let at = |name: &str| home.path().join(name);
+        let came_or_went = Some(Change::CameOrWent);
         let cards = Cards::watch(home.path());
         fs::write(at("video0"), "").unwrap();
-        assert!(!cards.read());
+        assert_eq!(cards.read(), None);
         // The first card brings the directory.
         fs::create_dir(at("snd")).unwrap();
-        assert!(cards.read());
+        assert_eq!(cards.read(), came_or_went);
         fs::write(at("snd/seq"), "").unwrap();
-        assert!(!cards.read());
+        assert_eq!(cards.read(), None);
         fs::write(at("snd/pcmC0D0p"), "").unwrap();
-        assert!(cards.read() && !cards.read());
+        assert_eq!((cards.read(), cards.read()), (came_or_went, None));
         fs::set_permissions(at("snd/pcmC0D0p"), Permissions::from_mode(0o660)).unwrap();
-        assert!(cards.read());
-        // Whoever uses it is nobody's business.
-        fs::write(at("snd/pcmC0D0p"), "sound").unwrap();
-        assert!(!cards.read());
+        assert_eq!(cards.read(), came_or_went);
+        // Whoever uses it is nobody's business until it has done so.
+        let mut user = fs::File::create(at("snd/pcmC0D0p")).unwrap();
+        user.write_all(b"sound").unwrap();
+        assert_eq!(cards.read(), None);
+        drop(user);
+        assert_eq!((cards.read(), cards.read()), (Some(Change::LetGo), None));
         // The last card takes the directory with it, and the next one brings another.
         fs::remove_dir_all(at("snd")).unwrap();
-        assert!(cards.read());
+        assert_eq!(cards.read(), came_or_went);
         fs::create_dir(at("snd")).unwrap();
-        cards.changed().await;
+        assert_eq!(cards.changed().await, Change::CameOrWent);
         fs::write(at("snd/pcmC1D0c"), "").unwrap();
-        cards.changed().await;
+        assert_eq!(cards.changed().await, Change::CameOrWent);
     }
 
     #[tokio::test]
     async fn a_place_that_is_not_there_cannot_be_watched_and_does_no_harm() {
         let cards = Cards::watch(Path::new("/no/such/place"));
-        assert!(!cards.read());
+        assert_eq!(cards.read(), None);
     }
 }

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use self::{
-    cards::Cards,
+    cards::{Cards, Change},
     desk::{Act, Desk, Input, Why, WorkerNo},
     nest::Nest,
     process::{Loss, News, Process, Recipe, What},
@@ -121,7 +121,7 @@ enum Wake {
     Asked(MediaCommand),
     InCall,
     Settings,
-    Cards,
+    Cards(Change),
     Struck,
     Timer,
     /// The station has ended.
@@ -155,10 +155,13 @@ impl Supervisor {
                     self.desk.knows(&setup.sounds);
                     self.handle(Input::Reconfigured { prewarm });
                 }
-                Wake::Cards if self.sight.settings.borrow().setup.audio.has_card() => {
-                    self.handle(Input::DevicesChanged);
+                Wake::Cards(change) if self.sight.settings.borrow().setup.audio.has_card() => {
+                    self.handle(match change {
+                        Change::CameOrWent => Input::DevicesChanged,
+                        Change::LetGo => Input::DeviceLetGo,
+                    });
                 }
-                Wake::Cards => {}
+                Wake::Cards(_) => {}
                 Wake::Struck => self.process.iter().for_each(Process::kill),
                 Wake::Timer => {}
                 Wake::Over => return,
@@ -183,7 +186,7 @@ impl Supervisor {
             changed = in_call.changed() => if changed.is_ok() { Wake::InCall } else { Wake::Over },
             changed = settings.changed() => if changed.is_ok() { Wake::Settings } else { Wake::Over },
             Some(()) = struck.recv() => Wake::Struck,
-            () = self.cards.changed() => Wake::Cards,
+            change = self.cards.changed() => Wake::Cards(change),
             () = until(due) => Wake::Timer,
         }
     }

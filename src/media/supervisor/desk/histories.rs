@@ -18,6 +18,7 @@ enum Step {
     InCall(Option<u64>),
     Reconfigure(bool),
     DevicesChange,
+    DeviceLetGo,
     /// By the worker that many before the newest.
     Say(u64, FromWorker),
     Lost(u64),
@@ -42,6 +43,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => prop::option::of(call()).prop_map(Step::InCall),
         1 => any::<bool>().prop_map(Step::Reconfigure),
         1 => Just(Step::DevicesChange),
+        1 => Just(Step::DeviceLetGo),
         8 => (0..2_u64, line).prop_map(|(back, line)| Step::Say(back, line)),
         3 => (0..2_u64).prop_map(Step::Lost),
         10 => (0..4000_u64).prop_map(Step::Wait),
@@ -144,6 +146,7 @@ impl Watcher {
             Step::InCall(call) => Input::InCall(call.map(CallId)),
             Step::Reconfigure(prewarm) => Input::Reconfigured { prewarm },
             Step::DevicesChange => Input::DevicesChanged,
+            Step::DeviceLetGo => Input::DeviceLetGo,
             Step::Say(back, line) => Input::Said(no(back), line),
             Step::Lost(back) => Input::Lost(no(back)),
         };

@@ -17,7 +17,7 @@ use self::{health::Health, prewarm::Prewarm};
 use crate::{
     core::{CallId, LegId, Moment, status::Tone},
     media::{
-        MediaCommand, MediaEvent,
+        AudioFault, MediaCommand, MediaEvent,
         sounds::Sounds,
         wire::{FromWorker, ToWorker},
     },
@@ -46,6 +46,8 @@ pub(super) enum Input {
     },
     /// Sound devices came or went.
     DevicesChanged,
+    /// A worker or another program has closed one.
+    DeviceLetGo,
     Said(WorkerNo, FromWorker),
     /// The worker ended, never began, or cannot be spoken with.
     Lost(WorkerNo),
@@ -94,6 +96,10 @@ pub(super) struct Desk {
     sounding: Moment,
     /// The setup or the devices are new, and nobody has tried them: from then on it may be done.
     untried: Option<Moment>,
+    /// Another program had a device when it was last tried.
+    busy: bool,
+    /// When the last worker was gone.
+    alone_since: Moment,
     prewarm: Option<Prewarm>,
     acts: VecDeque<Act>,
 }
@@ -131,6 +137,8 @@ impl Desk {
             sounds: Sounds::default(),
             sounding: Moment::default(),
             untried: Some(Moment::default()),
+            busy: false,
+            alone_since: Moment::default(),
             prewarm: prewarm.then(Prewarm::default),
             acts: VecDeque::new(),
         }
@@ -150,6 +158,7 @@ impl Desk {
             Input::InCall(call) => self.in_call(now, call),
             Input::Reconfigured { prewarm } => self.reconfigured(now, prewarm),
             Input::DevicesChanged => self.devices_changed(now),
+            Input::DeviceLetGo => self.device_let_go(now),
             Input::Said(no, line) if self.is_current(no) => self.said(now, line),
             Input::Lost(no) if self.is_current(no) => self.lose(now, Why::Lost),
             Input::Said(..) | Input::Lost(_) => {}
@@ -203,7 +212,7 @@ impl Desk {
             Some(Role::Call { call: running, .. }) if *running == call => return,
             Some(Role::Spare | Role::Sounds { .. }) => self.take(now, role),
             Some(Role::Call { .. } | Role::Ending { .. } | Role::Dismissed { .. }) => {
-                self.kill(Why::InTheWay);
+                self.kill(now, Why::InTheWay);
                 self.launch(now, role);
             }
             None => self.launch(now, role),
@@ -235,7 +244,7 @@ impl Desk {
             Some(Role::Call { .. }) => {}
             Some(Role::Spare) => self.take(now, sounds),
             Some(Role::Dismissed { .. }) => {
-                self.kill(Why::InTheWay);
+                self.kill(now, Why::InTheWay);
                 self.launch(now, sounds);
             }
             None => self.launch(now, sounds),
@@ -304,7 +313,10 @@ impl Desk {
             | MediaEvent::Signal { leg, .. }
             | MediaEvent::Received { leg, .. } => self.is_in(leg),
             MediaEvent::Level { .. } => self.call().is_some(),
-            MediaEvent::AudioChanged { .. } => true,
+            MediaEvent::AudioChanged { faults } => {
+                self.busy = faults.contains(&AudioFault::Busy);
+                true
+            }
             // It knows that it cannot go on.
             MediaEvent::WorkerCrashed { call } => {
                 let own = self.call() == Some(*call);
@@ -329,11 +341,11 @@ impl Desk {
     fn lose(&mut self, now: Moment, why: Why) {
         match self.worker.as_ref().map(|worker| &worker.role) {
             Some(Role::Ending { .. } | Role::Dismissed { .. }) => {
-                self.kill(if why == Why::Lost { Why::Left } else { why });
+                self.kill(now, if why == Why::Lost { Why::Left } else { why });
             }
             Some(Role::Spare | Role::Sounds { .. } | Role::Call { .. }) | None => {
                 let call = self.call();
-                self.kill(why);
+                self.kill(now, why);
                 if let Some(prewarm) = &mut self.prewarm {
                     prewarm.stumble(now);
                 }
@@ -343,7 +355,8 @@ impl Desk {
         }
     }
 
-    fn kill(&mut self, why: Why) {
+    fn kill(&mut self, now: Moment, why: Why) {
+        self.alone_since = now;
         self.acts.extend(self.worker.take().map(|worker| Act::Kill(worker.no, why)));
     }
 

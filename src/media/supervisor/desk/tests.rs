@@ -377,3 +377,28 @@ fn devices_that_come_are_tried_when_they_have_settled() {
     let acts = desk.ask(9001, start(7));
     assert_eq!(acts, [rehearse(2).as_slice(), &[told(2, start(7))]].concat());
 }
+
+#[test]
+fn a_busy_card_is_tried_again_when_another_program_has_let_go_of_it() {
+    let mut desk = in_call();
+    let audio = |faults: &[AudioFault]| {
+        FromWorker::Said(MediaEvent::AudioChanged { faults: faults.iter().copied().collect() })
+    };
+    desk.say(10_001, 2, audio(&[AudioFault::Busy]));
+    desk.ask(11_000, stop(7));
+    desk.handle(at(11_001), Input::DeviceLetGo);
+    desk.time(12_000);
+    desk.lost(12_001, 2);
+    // What the worker itself had.
+    desk.handle(at(12_900), Input::DeviceLetGo);
+    assert_eq!(desk.poll_timeout(), None);
+    desk.handle(at(20_000), Input::DeviceLetGo);
+    let rehearse = [launched(3), Act::Tell(WorkerNo(3), ToWorker::Rehearse)];
+    assert_eq!(desk.time(21_000), rehearse);
+    desk.say(21_100, 3, FromWorker::Ready);
+    desk.say(21_101, 3, audio(&[]));
+    desk.lost(22_000, 3);
+    // Nobody waits for it any more.
+    desk.handle(at(30_000), Input::DeviceLetGo);
+    assert_eq!(desk.poll_timeout(), None);
+}

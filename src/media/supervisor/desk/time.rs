@@ -25,6 +25,13 @@ impl Desk {
         }
     }
 
+    /// Whoever had the device may have been another program, but for what a worker closed as it left.
+    pub(super) fn device_let_go(&mut self, now: Moment) {
+        if self.busy && self.worker.is_none() && self.alone_since + SETTLED < now {
+            self.untried = Some(now + SETTLED);
+        }
+    }
+
     /// Called after everything that may have left the station without a worker, or with one.
     pub(super) fn plan_spare(&mut self, now: Moment) {
         let Some(prewarm) = &mut self.prewarm else { return };
@@ -103,7 +110,7 @@ impl Desk {
             }
             Role::Call { call, over_at: Some(at) } if at <= now => self.stop(now, call),
             Role::Ending { until } if until <= now => self.dismiss(now),
-            Role::Dismissed { until } if until <= now => self.kill(Why::Overdue),
+            Role::Dismissed { until } if until <= now => self.kill(now, Why::Overdue),
             Role::Spare
             | Role::Sounds { .. }
             | Role::Call { .. }
