@@ -17,6 +17,8 @@ pub struct Places {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SoundFile {
     pub(super) path: PathBuf,
+    /// Of a listener.
+    pub(super) is_notice: bool,
     pub(super) place: Problem,
 }
 

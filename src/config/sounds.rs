@@ -62,7 +62,7 @@ fn read_own(entry: &Entry<'_>, softer: bool, files: &mut Vec<SoundFile>) -> Opti
     let path = file.take("an absolute path", |value| absolute(plain(value, 1024)?));
     if let Some(path) = &path {
         let place = file.findings.problem(&file.spot, String::new(), sounds::FORM);
-        files.push(SoundFile { path: path.clone(), place });
+        files.push(SoundFile { path: path.clone(), is_notice: !softer, place });
     }
     if !softer && table.has("volume") {
         table.key("volume").wrong(FULL.to_owned(), "file");
@@ -86,9 +86,9 @@ impl Config {
     /// Looks at the files of sounds. A chime that cannot be had is no reason to leave a door without its bell.
     pub(super) fn with_sounds(mut self) -> Self {
         let own = &mut self.media.setup.sounds;
-        for SoundFile { path, place } in &self.places.sounds {
+        for SoundFile { path, is_notice, place } in &self.places.sounds {
             let all = own.once.values_mut().chain(own.lasting.values_mut());
-            match sounds::recording(path) {
+            match if *is_notice { sounds::notice(path) } else { sounds::recording(path) } {
                 Ok(wav) => all
                     .filter(|own| own.file.as_ref() == Some(path))
                     .for_each(|own| own.lasts = wav.lasts()),

@@ -180,13 +180,15 @@ pub enum Command {
     },
     /// Show or set the volume of the loudspeaker
     Volume {
+        /// How loud; without it, what it is now
         #[arg(value_name = "0-100", value_parser = value_parser!(u8).range(0..=100))]
         percent: Option<u8>,
     },
     /// Show or set the gain of the microphone, in decibels
     Gain {
+        /// More or less than the card gives, -30 to 20; without it, what it is now
         #[arg(value_name = "DECIBELS", allow_negative_numbers = true,
-              value_parser = value_parser!(i16).range(-30..=30))]
+              value_parser = value_parser!(i16).range(-30..=20))]
         decibels: Option<i16>,
     },
     /// Make the daemon read its configuration again

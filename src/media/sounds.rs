@@ -52,8 +52,8 @@ pub const FORM: &str =
 const SECONDS_MAX: usize = 30;
 /// More than so many seconds in any form, so that a file of which this is the beginning is too long.
 const FILE_MAX: u64 = 8 * 1024 * 1024;
-/// Of full scale. What is softer than that all the way is a mistake, or a notice that nobody hears.
-const LOUDEST_MIN: f32 = 0.05;
+/// How long a visitor needs to notice it.
+const NOTICE_MIN: Duration = Duration::from_millis(500);
 
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
@@ -65,6 +65,8 @@ pub enum Unusable {
     TooLong,
     #[error("is all but silent")]
     Silent,
+    #[error("is heard for less than half a second")]
+    TooShort,
 }
 
 pub fn recording(path: &Path) -> Result<Wav, Unusable> {
@@ -78,8 +80,17 @@ pub fn recording(path: &Path) -> Result<Wav, Unusable> {
     if wav.samples.len() > SECONDS_MAX * usize::try_from(wav.rate).unwrap_or(usize::MAX) {
         return Err(Unusable::TooLong);
     }
-    if wav.samples.iter().all(|sample| sample.abs() < LOUDEST_MIN) {
+    if wav.heard_for().is_zero() {
         return Err(Unusable::Silent);
+    }
+    Ok(wav)
+}
+
+/// What tells of a listener.
+pub fn notice(path: &Path) -> Result<Wav, Unusable> {
+    let wav = recording(path)?;
+    if wav.heard_for() < NOTICE_MIN {
+        return Err(Unusable::TooShort);
     }
     Ok(wav)
 }
@@ -89,20 +100,40 @@ mod tests {
     use super::*;
     use crate::media::wav::tests::wav;
 
-    fn said(bytes: &[u8]) -> Result<usize, String> {
+    type Reader = fn(&Path) -> Result<Wav, Unusable>;
+
+    fn said(read: Reader, bytes: &[u8]) -> Result<usize, String> {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), bytes).unwrap();
-        recording(file.path()).map(|wav| wav.samples.len()).map_err(|error| error.to_string())
+        read(file.path()).map(|wav| wav.samples.len()).map_err(|error| error.to_string())
+    }
+
+    fn hum(loud: i16, samples: usize) -> Vec<i16> {
+        (0..samples).map(|at| if at % 16 < 8 { loud } else { -loud }).collect()
     }
 
     #[test]
     fn a_sound_lasts_half_a_minute_at_most_and_can_be_heard() {
-        assert_eq!(said(&wav(1, 8_000, &[9000; 240_000])), Ok(240_000));
-        assert_eq!(said(&wav(1, 8_000, &[9000; 240_001])), Err("is too long".to_owned()));
-        assert_eq!(said(&wav(2, 48_000, &vec![9000; 5_000_000])), Err("is too long".to_owned()));
-        assert_eq!(said(&wav(1, 8_000, &[1000; 8_000])), Err("is all but silent".to_owned()));
-        assert_eq!(said(&wav(1, 8_000, &[])), Err("is all but silent".to_owned()));
-        assert_eq!(said(b"OggS"), Err("has another form".to_owned()));
+        let sound = |bytes: &[u8]| said(recording, bytes);
+        let silent = Err("is all but silent".to_owned());
+        assert_eq!(sound(&wav(1, 8_000, &hum(9000, 240_000))), Ok(240_000));
+        assert_eq!(sound(&wav(1, 8_000, &hum(9000, 240_001))), Err("is too long".to_owned()));
+        assert_eq!(sound(&wav(2, 48_000, &hum(9000, 5_000_000))), Err("is too long".to_owned()));
+        assert_eq!(sound(&wav(1, 8_000, &hum(900, 8_000))), silent);
+        // It moves the loudspeaker once.
+        assert_eq!(sound(&wav(1, 8_000, &[20_000; 8_000])), silent);
+        assert_eq!(sound(&wav(1, 8_000, &[])), silent);
+        assert_eq!(sound(b"OggS"), Err("has another form".to_owned()));
+    }
+
+    #[test]
+    fn a_notice_is_heard_for_half_a_second() {
+        let told = |samples: &[i16]| said(notice, &wav(1, 8_000, samples));
+        assert_eq!(told(&hum(9000, 4000)), Ok(4000));
+        let short = Err("is heard for less than half a second".to_owned());
+        assert_eq!(told(&hum(9000, 3800)), short);
+        assert_eq!(told(&[hum(9000, 400), vec![0; 8000]].concat()), short);
+        assert_eq!(told(&[9000]), Err("is all but silent".to_owned()));
     }
 
     #[test]

@@ -20,6 +20,23 @@ impl Wav {
         let samples = u32::try_from(self.samples.len()).unwrap_or(u32::MAX);
         Duration::from_secs(samples.into()) / self.rate.max(1)
     }
+
+    /// For how long of it there is something to hear. A loudspeaker that is pushed and held is silent.
+    #[must_use]
+    pub fn heard_for(&self) -> Duration {
+        const WINDOW: Duration = Duration::from_millis(20);
+        const LOUD: f32 = 0.05;
+        let window = usize::try_from(self.rate / 50).unwrap_or(1).max(1);
+        let heard = self.samples.chunks_exact(window).filter(|window| deviation(window) >= LOUD);
+        WINDOW * u32::try_from(heard.count()).unwrap_or(u32::MAX)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "some hundred samples")]
+fn deviation(samples: &[f32]) -> f32 {
+    let mean = samples.iter().sum::<f32>() / samples.len() as f32;
+    let squares: f32 = samples.iter().map(|sample| (sample - mean).powi(2)).sum();
+    (squares / samples.len() as f32).sqrt()
 }
 
 struct Format {

@@ -63,16 +63,17 @@ fn checked(text: &str) -> Config {
 fn a_file_that_cannot_be_played_is_warned_of_where_it_is_named_and_leaves_the_door_its_bell() {
     let home = tempfile::tempdir().unwrap();
     let at = |name: &str| home.path().join(name).display().to_string();
+    let hum: Vec<i16> = (0..2000).map(|at| if at % 32 < 16 { 9000 } else { -9000 }).collect();
     for (name, content) in [
-        ("good.wav", wav(2, 22_000, &[9000; 2000])),
+        ("good.wav", wav(2, 22_000, &hum)),
         ("silent.wav", wav(1, 48_000, &[0; 2000])),
         ("long.wav", wav(1, 8_000, &[9000; 31 * 8_000])),
         ("song.opus", b"OggS".to_vec()),
     ] {
         fs::write(at(name), content).unwrap();
     }
-    let names = ["good.wav", "silent.wav", "long.wav", "song.opus", "none.wav"];
-    let tables = ["ring", "ringback", "activated", "connected", "failed"];
+    let names = ["good.wav", "silent.wav", "long.wav", "song.opus", "none.wav", "good.wav"];
+    let tables = ["ring", "ringback", "activated", "connected", "failed", "monitored"];
     let text: String = tables
         .iter()
         .zip(names)
@@ -85,6 +86,7 @@ fn a_file_that_cannot_be_played_is_warned_of_where_it_is_named_and_leaves_the_do
         (6, "activated", "long.wav", "is too long"),
         (8, "connected", "song.opus", "has another form"),
         (10, "failed", "none.wav", "cannot be read: No such file or directory (os error 2)"),
+        (12, "monitored", "good.wav", "is heard for less than half a second"),
     ]
     .map(|(line, table, name, why)| {
         let file = at(name);

@@ -83,8 +83,8 @@ impl Station {
                 return Err(Rejected::OutOfRange("the volume is 0 to 100"));
             }
             Command::SetVolume { percent } => self.durable.volume = percent,
-            Command::SetGain { decibels } if !(-30..=30).contains(&decibels) => {
-                return Err(Rejected::OutOfRange("the gain is -30 to 30 decibels"));
+            Command::SetGain { decibels } if !(-30..=20).contains(&decibels) => {
+                return Err(Rejected::OutOfRange("the gain is -30 to 20 decibels"));
             }
             Command::SetGain { decibels } => self.durable.gain = decibels,
             Command::OpenPairing { lasts, grant } => {

@@ -217,7 +217,7 @@ impl Draw {
                 )
             }
             4 => {
-                let decibels = self.of(&[0, -30, 30, -31, 31]);
+                let decibels = self.of(&[0, -30, 20, -31, 21]);
                 Act::Command(self.origin(cast), Command::SetGain { decibels })
             }
             5 if active => Act::Event(Event::PairingClosed),

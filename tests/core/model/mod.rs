@@ -294,8 +294,8 @@ impl Model {
 
     fn set_gain(&mut self, origin: &Origin, decibels: i16) -> Result<Reply, Rejected> {
         self.local_only(origin)?;
-        if decibels.abs() > 30 {
-            return Err(Rejected::OutOfRange("the gain is -30 to 30 decibels"));
+        if !(-30..=20).contains(&decibels) {
+            return Err(Rejected::OutOfRange("the gain is -30 to 20 decibels"));
         }
         self.seen.station.gain = decibels;
         Ok(Reply::Done)

@@ -56,6 +56,11 @@ impl Mixer {
         self.panel().volume(percent, chimes);
     }
 
+    /// Whether there is a loudspeaker.
+    pub(crate) fn is_heard(&self, is_heard: bool) {
+        self.panel().is_heard(is_heard);
+    }
+
     /// The next ten milliseconds of everything. `speak` may change what the handsets say.
     pub(crate) fn mix(&self, speak: impl FnOnce(&mut [f32; BLOCK])) -> [f32; BLOCK] {
         let mut block = [0f32; BLOCK];

@@ -168,6 +168,7 @@ impl Sound {
 
     pub(crate) fn playback_broke(&mut self, now: Moment, why: String) {
         self.playback.broke(now, why, |to| self.ends.playback(to));
+        self.tell_panel();
     }
 
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
@@ -177,10 +178,17 @@ impl Sound {
     pub(crate) fn handle_timeout(&mut self, now: Moment) {
         self.capture.handle_timeout(now, |from| self.ends.capture(from));
         self.playback.handle_timeout(now, |to| self.ends.playback(to));
+        self.tell_panel();
     }
 
     fn make_audible(&mut self, now: Moment) {
         self.playback.start(now, |to| self.ends.playback(to));
+        self.tell_panel();
+    }
+
+    /// A station that is to have no loudspeaker tells of a listener by its light alone.
+    fn tell_panel(&self) {
+        self.ends.mixer.is_heard(self.playback.fault().is_none());
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sound in place of a microphone's, for demo and tests.
 
-use std::{f32::consts::TAU, path::Path};
+use std::{f32::consts::TAU, fs, io, path::Path};
 
 use gstreamer as gst;
 use gstreamer::prelude::ClockExt as _;
@@ -56,7 +56,11 @@ impl Origin {
     }
 
     pub(crate) fn recording(path: &Path) -> Result<Self, Unreadable> {
-        let wav = wav::parse(&std::fs::read(path)?).ok_or(Unreadable::Format)?;
+        // Opening a pipe would wait for a writer, and there are files without an end.
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is no file").into());
+        }
+        let wav = wav::parse(&fs::read(path)?).ok_or(Unreadable::Format)?;
         Ok(Self::Recording { samples: resample::to_ours(&wav), at: 0 })
     }
 }
@@ -118,6 +122,12 @@ mod tests {
         std::fs::write(&path, wav(&[16384, -16384])).unwrap();
         let heard = Origin::recording(&path).unwrap().take(5).collect::<Vec<_>>();
         assert_eq!(heard, [0.5, -0.5, 0.5, -0.5, 0.5]);
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        let error = Origin::recording(Path::new("/dev/zero")).unwrap_err();
+        assert_eq!(error.to_string(), "it is no file");
     }
 
     #[test]

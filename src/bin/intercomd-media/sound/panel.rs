@@ -16,6 +16,7 @@ pub(super) struct Panel {
     announcement: Option<Voice>,
     sound: Option<Voice>,
     tone: Option<(Tone, Voice)>,
+    is_heard: bool,
     volume: f32,
     /// The share of it that the panel's own sounds get.
     chimes: f32,
@@ -34,6 +35,7 @@ impl Panel {
             announcement: None,
             sound: None,
             tone: None,
+            is_heard: true,
             volume: gain(70),
             chimes: 1.0,
         }
@@ -64,15 +66,35 @@ impl Panel {
         if self.tone.as_ref().map(|(tone, _)| *tone) != tone {
             self.tone = tone.map(|tone| (tone, self.repertoire.tone(tone)));
         }
+        if tone.is_none() && !self.is_heard {
+            // Whom it was about has left.
+            self.announcement = None;
+            self.notice.ends();
+        }
     }
 
     pub(super) fn volume(&mut self, percent: u8, chimes: u8) {
         (self.volume, self.chimes) = (gain(percent), gain(chimes));
     }
 
+    /// Whether a loudspeaker has what is made here. While there is none nobody can be told of a
+    /// listener, and once there is one again it is told anew.
+    pub(super) fn is_heard(&mut self, is_heard: bool) {
+        if self.is_heard && !is_heard {
+            let has_listener = matches!(self.tone, Some((Tone::Monitor, _)));
+            if has_listener || self.announcement.is_some() {
+                self.play(Sound::Monitored);
+            }
+        }
+        self.is_heard = is_heard;
+    }
+
     /// Makes of what handsets say everything that is heard.
     pub(super) fn join_in(&mut self, block: &mut [f32; BLOCK]) {
         block.iter_mut().for_each(|value| *value *= self.volume);
+        if !self.is_heard {
+            return;
+        }
         let own = self.volume * self.chimes;
         // Nobody may turn this down, nor the tone that follows it: somebody listens in.
         if sing(&mut self.announcement, 1.0, block) {
@@ -184,5 +206,32 @@ mod tests {
         assert_eq!(heard(&mut panel, blocks), announced);
         assert!(!notice.is_being_given());
         assert_eq!(heard(&mut panel, 15), as_sung(Voice::of_tone(Tone::Monitor), 1.0, 15));
+    }
+    #[test]
+    fn what_no_loudspeaker_has_told_was_not_told() {
+        let length = Voice::of_sound(Sound::Monitored).count().div_ceil(BLOCK) + 1;
+        let mut panel = panel();
+        let notice = panel.notice();
+        panel.is_heard(false);
+        panel.play(Sound::Monitored);
+        panel.tone(Some(Tone::Monitor));
+        assert_eq!(power(&mut panel, 2 * length), 0.0);
+        assert!(notice.is_being_given());
+        // It comes back, goes in the middle of it, and after its end.
+        for heard_for in [length / 2, length, length + 5] {
+            panel.is_heard(true);
+            let announced = as_sung(Voice::of_sound(Sound::Monitored), 1.0, heard_for.min(length));
+            assert_eq!(heard(&mut panel, heard_for)[..announced.len()], announced);
+            assert_eq!(notice.is_being_given(), heard_for < length);
+            panel.is_heard(false);
+            assert!(notice.is_being_given());
+        }
+        // Without a listener there is nothing to tell.
+        panel.tone(None);
+        assert!(!notice.is_being_given());
+        panel.is_heard(true);
+        assert_eq!(power(&mut panel, length), 0.0);
+        panel.is_heard(false);
+        assert!(!notice.is_being_given());
     }
 }

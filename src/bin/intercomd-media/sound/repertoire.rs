@@ -2,11 +2,18 @@
 //! What each sound and tone is at this station. Files are read once, when the worker starts: what
 //! is to be heard at a press is there.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use intercomd::{
     core::status::{Sound, Tone},
-    media::sounds::{self, Own, Sounds},
+    media::{
+        sounds::{self, Own, Sounds, Unusable},
+        wav::Wav,
+    },
 };
 
 use super::{panel::gain, resample, voice::Voice};
@@ -26,8 +33,21 @@ struct Part {
 
 impl Repertoire {
     pub(crate) fn read(own: &Sounds) -> Self {
-        let sounds = own.once.iter().map(|(sound, own)| (*sound, Part::read(sound.word(), own)));
-        let tones = own.lasting.iter().map(|(tone, own)| (*tone, Part::read(tone.word(), own)));
+        let sounds = own.once.iter().map(|(sound, own)| {
+            let read = match sound {
+                Sound::Monitored => sounds::notice,
+                Sound::Activated
+                | Sound::Connected
+                | Sound::DoorOpen
+                | Sound::Failed
+                | Sound::Refused
+                | Sound::Warning => sounds::recording,
+            };
+            (*sound, Part::read(sound.word(), own, read))
+        });
+        let tones = own.lasting.iter();
+        let tones =
+            tones.map(|(tone, own)| (*tone, Part::read(tone.word(), own, sounds::recording)));
         Self { sounds: sounds.collect(), tones: tones.collect() }
     }
 
@@ -65,8 +85,8 @@ impl Repertoire {
 }
 
 impl Part {
-    fn read(name: &str, own: &Own) -> Self {
-        let read = |path: &std::path::PathBuf| match sounds::recording(path) {
+    fn read(name: &str, own: &Own, read: fn(&Path) -> Result<Wav, Unusable>) -> Self {
+        let read = |path: &PathBuf| match read(path) {
             Ok(wav) => Some(resample::to_ours(&wav).into()),
             Err(error) => {
                 let file = path.display();
