@@ -123,7 +123,7 @@ fn sound(state: &State) -> Row {
     let &Station { volume, microphone_gain: gain, audio_available, .. } = &state.station;
     let gain = if gain == 0 { String::new() } else { format!(", microphone {gain:+} dB") };
     let levels = format!("volume {volume}{gain}");
-    row([if audio_available { &levels } else { "no sound card works" }])
+    row([if audio_available { &levels } else { "none: intercomctl doctor says why" }])
 }
 
 fn quiet(state: &State) -> Vec<Row> {

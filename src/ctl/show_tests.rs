@@ -100,7 +100,7 @@ fn what_needs_somebody_to_act_is_shown() {
     let shown = status(&state);
     for expected in [
         "none paired",
-        "no sound card works",
+        "none: intercomctl doctor says why",
         "do-not-disturb is on",
         "9 glitches",
         "storage    nothing can be kept",
