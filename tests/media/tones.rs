@@ -7,7 +7,7 @@ use intercomd::{
     core::status::{Gate, Sound, Tone},
     media::{
         MediaCommand,
-        setup::Setup,
+        setup::{Playback, Setup},
         sounds::{Own, Sounds},
     },
     session::Wants,
@@ -79,7 +79,7 @@ fn every_sound_and_every_tone_may_come_from_a_file_of_any_common_rate() {
         let (one, other) = (300 + 100 * at, 2500 - 80 * at);
         let path = directory.path().join(name);
         let rate = rates[usize::from(at) % rates.len()];
-        write_wav(&path, &[(one, 150), (other, 150), (0, 300)], rate, 1 + at % 2);
+        write_wav(&path, &[(one, 300), (other, 300), (0, 300)], rate, 1 + at % 2);
         match name.parse() {
             Ok(tone) => sounds.lasting.insert(tone, file(&path, 100)),
             Err(_) => sounds.once.insert(name.parse().unwrap(), file(&path, 100)),
@@ -119,7 +119,7 @@ impl Door {
 fn a_sound_is_as_loud_as_itself_the_hour_and_the_volume_say_together() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("note");
-    write_wav(&path, &[(1000, 300), (0, 100)], 48_000, 1);
+    write_wav(&path, &[(1000, 600), (0, 100)], 48_000, 1);
     let mut setup = setup();
     setup.sounds.once.insert(Sound::Activated, file(&path, 100));
     setup.sounds.once.insert(Sound::Refused, file(&path, 50));
@@ -171,6 +171,20 @@ fn whoever_listens_in_hears_nothing_until_the_visitor_was_told() {
     door.ear.hears(900.0);
     door.peer(&anna).ear.hears_silence();
     door.peer(&anna).ear.never_heard_anything();
+}
+
+#[test]
+fn whoever_listens_in_hears_nothing_where_no_loudspeaker_tells_the_visitor() {
+    let mut setup = setup();
+    setup.audio.playback = Playback::Alsa("plughw:CARD=nobody".to_owned());
+    let mut door = Door::in_call(setup);
+    let anna = listen_in(&mut door);
+    let ear = &door.peer(&anna).ear;
+    // As long as the notice would be, and longer.
+    for _ in 0..3 {
+        ear.hears_silence();
+    }
+    ear.never_heard_anything();
 }
 
 #[test]
