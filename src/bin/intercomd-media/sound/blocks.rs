@@ -8,8 +8,11 @@ pub(crate) const RATE: u32 = 48_000;
 pub(crate) const BLOCK: usize = 480;
 pub(crate) const CAPS: &str = "audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved";
 
-/// A source that runs on the system clock and says nothing: whoever has something to say writes
-/// it into the blocks as they pass.
+/// A source that says nothing, as often as it is asked: whoever has something to say writes it into
+/// the blocks as they pass.
+pub(crate) const WELL: &str = "audiotestsrc wave=silence samplesperbuffer=480";
+
+/// One that runs on the system clock.
 pub(crate) const TICKER: &str = "audiotestsrc wave=silence is-live=true samplesperbuffer=480";
 
 pub(crate) fn samples(bytes: &[u8]) -> impl Iterator<Item = i16> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Gaps in the sound of a card: it had nothing to play, or nobody fetched in time what it had heard.
-//! GStreamer mends them by itself and tells nothing but its log. It does so for ever, as fast as it
-//! can, where a card gives nothing else any more.
+//! Those of a microphone GStreamer mends by itself and tells nothing but its log. It does so for
+//! ever, as fast as it can, where a card gives nothing else any more.
 
 use std::{
     cell::Cell,
@@ -17,7 +17,7 @@ use gstreamer::{self as gst, glib::GStr, log::DebugMessage};
 
 use crate::fact::{Fact, Part, Teller};
 
-/// The category of alsasrc and alsasink, and their function that mends.
+/// The category of alsasrc, and its function that mends.
 const CATEGORY: &str = "alsa";
 const MENDS: &str = "xrun_recovery";
 /// A microphone that had so many and no sound between them is stuck.
@@ -57,12 +57,10 @@ fn note(file: &GStr, message: &DebugMessage) {
         return thread::park_timeout(PAUSE);
     }
     let message = message.get();
-    let Some(message) = message.as_ref().filter(|text| is_gap(text)) else { return };
-    if !file.ends_with("gstalsasrc.c") {
-        tracing::trace!(%message, "a gap in what is played");
-        PLAYBACK.fetch_add(1, Relaxed);
+    let is_microphones = file.ends_with("gstalsasrc.c");
+    let Some(message) = message.as_ref().filter(|text| is_microphones && is_gap(text)) else {
         return;
-    }
+    };
     tracing::trace!(%message, "a gap in what is heard");
     CAPTURE.fetch_add(1, Relaxed);
     if IN_A_ROW.fetch_add(1, Relaxed) + 1 == STUCK {
@@ -79,6 +77,11 @@ fn note(file: &GStr, message: &DebugMessage) {
 /// the graph.
 fn is_gap(message: &str) -> bool {
     ["xrun recovery -32:", "xrun recovery -86:"].iter().any(|start| message.starts_with(start))
+}
+
+/// The loudspeaker had one.
+pub(super) fn played() {
+    PLAYBACK.fetch_add(1, Relaxed);
 }
 
 /// The microphone has given sound.
@@ -128,13 +131,14 @@ mod tests {
         let sink = glib::gstr!("../ext/alsa/gstalsasink.c");
         take();
         warn(category, source, MENDS, "xrun recovery -32: Broken pipe");
+        warn(category, source, MENDS, "xrun recovery -86: Streams pipe error");
+        warn(category, source, MENDS, "xrun recovery -19: No such device");
+        warn(category, source, MENDS, "Can't recover from overrun, prepare failed: x");
+        warn(category, source, "gst_alsasrc_open", "xrun recovery -32: Broken pipe");
         warn(category, sink, MENDS, "xrun recovery -32: Broken pipe");
-        warn(category, sink, MENDS, "xrun recovery -86: Streams pipe error");
-        warn(category, sink, MENDS, "xrun recovery -19: No such device");
-        warn(category, sink, MENDS, "Can't recover from underrun, prepare failed: x");
-        warn(category, sink, "gst_alsasink_open", "xrun recovery -32: Broken pipe");
-        warn(other, sink, MENDS, "xrun recovery -32: Broken pipe");
-        assert_eq!(take(), Gaps { capture: 1, playback: 2 });
+        warn(other, source, MENDS, "xrun recovery -32: Broken pipe");
+        played();
+        assert_eq!(take(), Gaps { capture: 2, playback: 1 });
         assert_eq!(take(), Gaps::default());
 
         heard();

@@ -20,6 +20,7 @@ mod playback;
 mod repertoire;
 mod resample;
 mod shorten;
+mod speaker;
 mod voice;
 
 use std::{collections::BTreeSet, sync::Arc};

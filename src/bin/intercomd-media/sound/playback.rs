@@ -5,16 +5,18 @@ use std::{
     fs::{File, OpenOptions},
     io::Write as _,
     path::Path,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::Duration,
 };
 
-use gstreamer::prelude::ObjectExt as _;
 use intercomd::media::setup::Playback as To;
 
 use super::{
     blocks::{self, CAPS, TICKER},
     echo::Echo,
     mixer::Mixer,
+    speaker::{self, Speaker},
 };
 use crate::{
     fact::{Fact, Part, Teller},
@@ -27,10 +29,9 @@ pub(crate) enum Error {
     Graph(#[from] graph::Error),
     #[error("{0}")]
     File(#[from] std::io::Error),
+    #[error(transparent)]
+    Speaker(#[from] speaker::Error),
 }
-
-const LOUDSPEAKER: &str = "queue ! audioconvert ! audioresample ! alsasink name=device \
-                           buffer-time=40000 latency-time=10000 provide-clock=false";
 
 /// Has the device, and does nothing with it yet.
 pub(super) fn open(
@@ -40,34 +41,61 @@ pub(super) fn open(
     echo: Arc<Echo>,
     teller: &Teller,
 ) -> Result<Graph, Error> {
-    let sink = match to {
-        To::Nowhere | To::File(_) => "fakesink sync=false async=false",
-        To::Alsa(_) => LOUDSPEAKER,
+    let ticker = match to {
+        To::Nowhere | To::File(_) => TICKER,
+        To::Alsa(_) => blocks::WELL,
     };
-    let text = format!("{TICKER} ! capsfilter name=pcm caps=\"{CAPS}\" ! {sink}");
+    let text =
+        format!("{ticker} ! capsfilter name=pcm caps=\"{CAPS}\" ! fakesink sync=false async=false");
     let teller = teller.clone();
     let broke = move |why| teller.tell(Fact::Broke { part: Part::Playback, why });
-    let graph = Graph::build(time, &text, broke)?;
-    let file = match to {
-        To::Nowhere => None,
-        To::File(path) => Some(appended(path)?),
-        To::Alsa(device) => {
-            graph.element("device")?.set_property("device", device);
-            None
-        }
-    };
+    let graph = Graph::build(time, &text, broke.clone())?;
+    let out = Mutex::new(match to {
+        To::Nowhere => Out::Nowhere,
+        To::File(path) => Out::File(appended(path)?),
+        To::Alsa(name) => Out::Speaker(Speaker::open(name)?),
+    });
     blocks::on_block(&graph.element("pcm")?, move |block| {
+        let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*out, Out::Broken) {
+            // Until the graph is stopped. What nobody can hear is not said.
+            return thread::park_timeout(PAUSE);
+        }
         let mixed = mixer.mix(|handsets| echo.speak(handsets));
         blocks::write(block, mixed.into_iter().map(blocks::to_pcm));
         echo.play(block);
-        if let Some(mut file) = file.as_ref()
-            && let Err(error) = file.write_all(block)
-        {
-            tracing::debug!(%error, "playback file");
-        }
+        out.play(block, &broke);
     });
     graph.open()?;
     Ok(graph)
+}
+
+const PAUSE: Duration = Duration::from_millis(50);
+
+enum Out {
+    Nowhere,
+    File(File),
+    Speaker(Speaker),
+    Broken,
+}
+
+impl Out {
+    fn play(&mut self, block: &[u8], broke: impl Fn(String)) {
+        match self {
+            Self::Nowhere | Self::Broken => {}
+            Self::File(file) => {
+                if let Err(error) = file.write_all(block) {
+                    tracing::debug!(%error, "playback file");
+                }
+            }
+            Self::Speaker(speaker) => {
+                if let Err(error) = speaker.play(block) {
+                    broke(error.to_string());
+                    *self = Self::Broken;
+                }
+            }
+        }
+    }
 }
 
 fn appended(path: &Path) -> std::io::Result<File> {
