@@ -26,7 +26,7 @@ module_app ctrl_tcp.so
 module_app menu.so
 ctrl_tcp_listen 127.0.0.1:{control}
 audio_source {source}
-audio_player aubridge,loop
+audio_player {player}
 audio_alert aubridge,alert
 opus_stereo {stereo}
 opus_sprop_stereo {stereo}
@@ -41,11 +41,11 @@ class Baresip:
     """`where` is a network namespace; `None` is our own."""
 
     def __init__(self, name, sip, control, source, bitrate, account="", *, address="127.0.0.1",
-                 where=None, more="opus_inbandfec yes"):
+                 where=None, player="aubridge,loop", more="opus_inbandfec yes"):
         self._home = tempfile.TemporaryDirectory(prefix="intercomd-bench-")
         home = pathlib.Path(self._home.name)
         settings = dict(sip=sip, control=control, source=source, bitrate=bitrate)
-        settings |= dict(address=address, more=more)
+        settings |= dict(address=address, player=player, more=more)
         # The sine is made for two ears only.
         settings["stereo"] = "yes" if source.startswith("ausine") else "no"
         (home / "config").write_text(CONFIG.format(**settings))

@@ -40,7 +40,8 @@ handsets = "all"
 listen = "{listen}"
 [audio]
 capture = "{capture}"
-playback = "file:{played}"
+playback = "{playback}"
+{audio}
 [video]
 {video}
 {more}
@@ -57,7 +58,8 @@ def binary(name):
 class Station:
     """`where` is a network namespace for the daemon; `None` is our own."""
 
-    def __init__(self, where=None, listen=None, capture="tone:440", video=True, call="", more=""):
+    def __init__(self, where=None, listen=None, capture="tone:440", playback=None, audio="",
+                 video=True, call="", more=""):
         self.home = tempfile.mkdtemp(prefix="intercomd-peer-")
         self.where = where
         self.bus = Bus(self.home)
@@ -67,7 +69,8 @@ class Station:
             log=os.environ.get("PEER_LOG", "info"),
             listen=listen or "127.0.0.1:0",
             capture=capture,
-            played=f"{self.home}/played",
+            playback=playback or f"file:{self.home}/played",
+            audio=audio,
             video='source = "pattern"' if video else 'source = "none"',
             call=call,
             more=more,
