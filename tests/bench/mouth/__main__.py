@@ -62,7 +62,7 @@ class Row:
 
 def _spread(values, digits):
     if not values:
-        return f"{'none':>20}"
+        return f"{'none':>21}"
     return "".join(f"{pick(values):7.{digits}f}" for pick in (min, statistics.median, max))
 
 
@@ -105,10 +105,14 @@ async def main():
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(prefix="intercomd-bench-") as home:
             await _round(rows, seconds, home)
-    print(f"{rounds} × {seconds} s                      mouth to ear, ms          heard         CPU of a core, %   gaps")
-    print("                                 min p50    max                   min    p50    max")
+    for left, *more in (
+        (f"{rounds} × {seconds} s", "mouth to ear, ms", "heard", "CPU of a core, %", "gaps"),
+        ("", "   min    p50    max", "", "   min    p50    max", ""),
+    ):
+        delay, heard, load, gap = more
+        print(f"{left:<32}{delay:>21}  {heard:>10}   {load:>21}  {gap:>5}")
     for label, row in rows.items():
-        print(f"{label:<30}{row}", flush=True)
+        print(f"{label:<32}{row}")
 
 
 asyncio.run(main())
