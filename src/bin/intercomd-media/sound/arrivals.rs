@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! How evenly packets come: how late against the fastest of the last.
+//! How evenly packets come: how late most of them are against the fastest of the last few.
 
 use std::collections::VecDeque;
 

@@ -20,6 +20,7 @@ const FRAME: i64 = SECOND / 50;
 const MOST: i64 = SECOND / 5;
 /// So late, and it is better to leave out a word than to catch up slowly.
 const HOPELESS: i64 = 3 * SECOND / 10;
+/// Less of it is no gain.
 const WORD: i64 = SECOND / 10;
 /// After so long made-up sound is noise.
 const CONCEALED: i64 = SECOND / 10;
@@ -27,10 +28,10 @@ const CONCEALED: i64 = SECOND / 10;
 const JUMP: i64 = 2 * SECOND;
 /// One such packet is a straggler, so many in a row are not.
 const STRAYS: usize = 5;
-/// Blocks that are asked for so late will not all be asked for: the loudspeaker stood still.
+/// A loudspeaker that asks so late is silent meanwhile, whether it asks for all of it then or not.
 const STALLED: i64 = SECOND / 10;
-/// What is left of being late after each block.
-const FORGIVEN: i64 = 16;
+/// With each block, of what is late still one part in so many is taken for lost.
+const GIVEN_UP: i64 = 16;
 /// After so long without a loss there may be no other.
 const REMEMBERED: i64 = 10 * SECOND;
 const PACKETS: usize = 200;
@@ -103,6 +104,7 @@ impl Cushion {
         if !is_foreign {
             self.arrivals.note(now - at);
         }
+        // Of the others, what is before `next` was heard, or something in its place.
         if is_foreign || self.next.is_some_and(|next| at < next) {
             self.strays += 1;
             if self.strays < STRAYS {
@@ -130,11 +132,11 @@ impl Cushion {
         block
     }
 
-    /// Blocks are asked for unevenly, and no sooner than they are due. Who was kept from asking
-    /// asks for several at once then, unless it is the loudspeaker that stood still.
+    /// Blocks are asked for unevenly, and no sooner than they are due. Who was kept from asking a
+    /// little asks for several at once then, unless it was the loudspeaker that stood still.
     fn keep_time(&mut self, now: i64) {
         let late = (now - self.clock).max(0);
-        self.clock = now - if late > STALLED { 0 } else { late - late / FORGIVEN };
+        self.clock = now - if late > STALLED { 0 } else { late - late / GIVEN_UP };
     }
 
     fn block(&mut self) -> Option<[i16; BLOCK]> {
