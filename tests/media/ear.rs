@@ -3,6 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::VecDeque,
     sync::{Arc, Condvar, Mutex, MutexGuard},
     time::Duration,
 };
@@ -13,6 +14,9 @@ use crate::{
 };
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// As long as a packet.
+const MOMENT: usize = WINDOW / 5;
+const MOMENTS: usize = 150;
 
 /// Everything that was heard, sample by sample.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +54,27 @@ impl Ear {
                     return true;
                 }
                 next.set(next.get() + WINDOW / 10);
+            }
+            false
+        }));
+    }
+
+    /// Waits for three seconds, from now on, in which hardly anything of that tone is missing.
+    pub(crate) fn hears_nearly_all_of(&self, hz: f32) {
+        let next = Cell::new(self.position());
+        let moments = RefCell::new(VecDeque::new());
+        drop(self.wait_until(&format!("most of {hz} Hz"), |samples| {
+            let mut moments = moments.borrow_mut();
+            while let Some(moment) = samples.get(next.get()..next.get() + MOMENT) {
+                next.set(next.get() + MOMENT);
+                moments.push_back(is_tone(moment, hz));
+                if moments.len() > MOMENTS {
+                    moments.pop_front();
+                }
+                let missing = moments.iter().filter(|is_there| !**is_there).count();
+                if moments.len() == MOMENTS && missing * 20 <= MOMENTS {
+                    return true;
+                }
             }
             false
         }));

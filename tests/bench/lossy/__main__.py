@@ -18,6 +18,7 @@ TROUBLES = [
     *((f"{percent} % lost, one by one", f"random:{percent}") for percent in (5, 10, 20)),
     *((f"{percent} % lost, in bursts", f"burst:{percent}") for percent in (5, 10, 20)),
     ("up to 50 ms late", "jitter:50"),
+    ("300 ms later after 5 s", "step:300"),
 ]
 WITH_AND_WITHOUT = ("fec", "plain")
 

@@ -52,14 +52,16 @@ def _end(place, address):
 
 
 class _Trouble:
-    """`none`, `random:PERCENT`, `burst:PERCENT` (three packets in a row, by Gilbert) or
-    `jitter:MILLISECONDS` (up to so much later, in their order)."""
+    """`none`, `random:PERCENT`, `burst:PERCENT` (three packets in a row, by Gilbert),
+    `jitter:MILLISECONDS` (up to so much later, in their order) or `step:MILLISECONDS` (so much later
+    from some packet on, and up to a tenth of it more)."""
 
     BURST = 3
+    STEP = 250
 
     def __init__(self, text):
         self._kind, _, amount = text.partition(":")
-        self._amount = int(amount or 0) / (1000 if self._kind == "jitter" else 100)
+        self._amount = int(amount or 0) / (1000 if self._kind in ("jitter", "step") else 100)
         self._dice = random.Random(text)
         self._is_bad = False
         self.packets, self.lost = 0, 0
@@ -69,6 +71,9 @@ class _Trouble:
         self.packets += 1
         if self._kind == "jitter":
             return self._dice.uniform(0, self._amount)
+        if self._kind == "step":
+            later = self._amount if self.packets > self.STEP else 0
+            return later + self._dice.uniform(0, self._amount / 10)
         if self._kind in ("random", "burst") and self._loses():
             self.lost += 1
             return None

@@ -3,8 +3,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use intercomd::station::clock;
+
 use super::{
-    blocks::{self, BLOCK},
+    blocks::{self, BLOCK, RATE},
     cushion::Cushion,
     level::Level,
     opus::Decode,
@@ -22,7 +24,7 @@ impl Inlet {
     }
 
     pub(crate) fn put(&self, timestamp: u32, packet: &[u8]) {
-        self.cushion().put(timestamp, packet);
+        self.cushion().put(now(), timestamp, packet);
     }
 
     /// What came before a gate closed is not heard after it.
@@ -31,7 +33,7 @@ impl Inlet {
     }
 
     pub(super) fn take(&self) -> Option<[i16; BLOCK]> {
-        let block = self.cushion().take();
+        let block = self.cushion().take(now());
         let heard = block.unwrap_or([0; BLOCK]);
         self.level.measure(heard.into_iter().map(blocks::from_pcm));
         block
@@ -47,6 +49,12 @@ impl Inlet {
     }
 }
 
+/// In samples.
+fn now() -> i64 {
+    let samples = clock::now().0.as_nanos() * u128::from(RATE) / 1_000_000_000;
+    i64::try_from(samples).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,13 +62,16 @@ mod tests {
 
     /// What is heard of packets that come evenly, but for those that get lost.
     fn heard(packets: &[Vec<u8>], is_lost: impl Fn(usize) -> bool) -> Vec<i16> {
-        let inlet = Inlet::new(Box::new(Opus::new().unwrap()));
+        let mut cushion = Cushion::new(Box::new(Opus::new().unwrap()));
         let mut heard = Vec::new();
         for (number, packet) in packets.iter().enumerate() {
+            let said = number * 2 * BLOCK;
+            let now = said as i64;
             if !is_lost(number) {
-                inlet.put(u32::try_from(number * 2 * BLOCK).unwrap(), packet);
+                cushion.put(now, said as u32, packet);
             }
-            heard.extend([inlet.take(), inlet.take()].map(|block| block.unwrap_or([0; BLOCK])));
+            let blocks = [now, now + BLOCK as i64].map(|now| cushion.take(now));
+            heard.extend(blocks.map(|block| block.unwrap_or([0; BLOCK])));
         }
         heard.concat()
     }

@@ -18,17 +18,25 @@ const STEP: i64 = BLOCK as i64;
 const FRAME: i64 = SECOND / 50;
 /// However late packets come: who talks cannot wait longer.
 const MOST: i64 = SECOND / 5;
-/// So much too late, and it is better to leave out a word than to catch up slowly.
-const HOPELESS: i64 = SECOND / 10;
+/// So late, and it is better to leave out a word than to catch up slowly.
+const HOPELESS: i64 = 3 * SECOND / 10;
+/// Less of it is no gain.
+const WORD: i64 = SECOND / 10;
 /// After so long made-up sound is noise.
 const CONCEALED: i64 = SECOND / 10;
 /// A sender whose time jumps further began anew.
 const JUMP: i64 = 2 * SECOND;
+/// One such packet is a straggler, so many in a row are not.
+const STRAYS: usize = 5;
+/// A loudspeaker that asks so late is silent meanwhile, whether it asks for all of it then or not.
+const STALLED: i64 = SECOND / 10;
+/// With each block, of what is late still one part in so many is taken for lost.
+const GIVEN_UP: i64 = 16;
 /// After so long without a loss there may be no other.
 const REMEMBERED: i64 = 10 * SECOND;
 const PACKETS: usize = 200;
 
-/// Times are in samples: `clock` is ours, the others are the sender's.
+/// Times are in samples: `now` and `clock` are ours, the others are the sender's.
 #[derive(Debug)]
 pub(crate) struct Cushion {
     decoder: Box<dyn Decode>,
@@ -38,12 +46,15 @@ pub(crate) struct Cushion {
     /// Of what is decoded next; none before the first packet.
     next: Option<i64>,
     newest: i64,
+    /// When the next block is due.
     clock: i64,
     arrivals: Arrivals,
     /// How long a packet lasts.
     frame: i64,
     /// How long nothing has been there in time.
     missed: i64,
+    /// How many packets in a row had no place among those before.
+    strays: usize,
     lost_at: Option<i64>,
     changed_at: i64,
 }
@@ -60,6 +71,7 @@ impl Cushion {
             arrivals: Arrivals::default(),
             frame: FRAME,
             missed: 0,
+            strays: 0,
             lost_at: None,
             changed_at: 0,
         }
@@ -77,25 +89,35 @@ impl Cushion {
         self.packets.clear();
         self.pcm.clear();
         self.arrivals = Arrivals::default();
-        (self.next, self.missed, self.lost_at) = (None, 0, None);
+        (self.next, self.missed, self.strays, self.lost_at) = (None, 0, 0, None);
     }
 
     /// `timestamp` is the sender's, which wraps.
-    pub(crate) fn put(&mut self, timestamp: u32, packet: &[u8]) {
+    pub(crate) fn put(&mut self, now: i64, timestamp: u32, packet: &[u8]) {
         let mut at = i64::from(timestamp);
         if self.next.is_some() {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "wraps")]
             let ahead = timestamp.wrapping_sub(self.newest as u32).cast_signed();
             at = self.newest + i64::from(ahead);
         }
-        if self.arrivals.is_foreign(self.clock - at, JUMP) {
-            self.begin_anew();
+        let is_foreign = self.arrivals.is_foreign(now - at, JUMP);
+        if !is_foreign {
+            self.arrivals.note(now - at);
         }
+        // Of the others, what is before `next` was heard, or something in its place.
+        if is_foreign || self.next.is_some_and(|next| at < next) {
+            self.strays += 1;
+            if self.strays < STRAYS {
+                return;
+            }
+            self.begin_anew();
+            self.arrivals.note(now - at);
+        }
+        self.strays = 0;
         if self.next.is_none() {
             (self.next, self.newest) = (Some(at), at);
         }
         self.newest = self.newest.max(at);
-        self.arrivals.note(self.clock - at);
         self.packets.insert(at, packet.to_vec());
         if self.packets.len() > PACKETS {
             self.packets.pop_first();
@@ -103,10 +125,18 @@ impl Cushion {
     }
 
     /// The next block, or nothing while there is nothing to be heard.
-    pub(crate) fn take(&mut self) -> Option<[i16; BLOCK]> {
+    pub(crate) fn take(&mut self, now: i64) -> Option<[i16; BLOCK]> {
+        self.keep_time(now);
         let block = self.block();
         self.clock += STEP;
         block
+    }
+
+    /// Blocks are asked for unevenly, and no sooner than they are due. Who was kept from asking a
+    /// little asks for several at once then, unless it was the loudspeaker that stood still.
+    fn keep_time(&mut self, now: i64) {
+        let late = (now - self.clock).max(0);
+        self.clock = now - if late > STALLED { 0 } else { late - late / GIVEN_UP };
     }
 
     fn block(&mut self) -> Option<[i16; BLOCK]> {
@@ -140,9 +170,14 @@ impl Cushion {
         self.clock - self.next.unwrap_or(0) - self.arrivals.fastest()
     }
 
+    /// Of what the sender said.
+    fn heard_until(&self) -> i64 {
+        self.next.unwrap_or(0) - i64::try_from(self.pcm.len()).unwrap_or(0)
+    }
+
     /// How late the next sample is heard.
     fn delay(&self) -> i64 {
-        self.age() + i64::try_from(self.pcm.len()).unwrap_or(0)
+        self.clock - self.heard_until() - self.arrivals.fastest()
     }
 
     /// How late it has to be: so that packets are there, and, where they get lost, the one after
@@ -164,14 +199,17 @@ impl Cushion {
         self.clock - self.changed_at >= patience
     }
 
+    /// If there is a word to leave out: what comes may be late as it is.
     fn leave_out_what_is_hopeless(&mut self) {
         let Some(last) = self.packets.last_key_value().map(|(at, _)| *at) else { return };
-        let wanted = self.wanted();
-        if self.delay() <= wanted + HOPELESS {
+        if self.delay() <= HOPELESS {
             return;
         }
-        let due = self.clock - self.arrivals.fastest() - wanted;
+        let due = self.clock - self.arrivals.fastest() - self.wanted();
         let first = self.packets.range(due..).next().map_or(last, |(at, _)| *at);
+        if first - self.heard_until() < WORD {
+            return;
+        }
         self.packets = self.packets.split_off(&first);
         self.pcm.clear();
         (self.next, self.missed, self.changed_at) = (Some(first), 0, self.clock);
@@ -249,173 +287,10 @@ impl Cushion {
 }
 
 #[cfg(test)]
-pub(crate) mod fake {
-    use super::*;
-    use crate::sound::blocks;
-
-    /// Packets are the sound itself; each tells of the one before, if `tells`, in its first sample.
-    #[derive(Debug, Default)]
-    pub(crate) struct Plain {
-        pub(crate) tells: bool,
-    }
-
-    /// What is made up.
-    pub(crate) const MADE_UP: i16 = -1;
-
-    impl Decode for Plain {
-        fn packet(&mut self, packet: &[u8]) -> Vec<i16> {
-            blocks::samples(packet).collect()
-        }
-
-        fn recovered(&mut self, packet: &[u8], lost: usize) -> [Vec<i16>; 2] {
-            let itself = self.packet(packet);
-            let told = itself.first().filter(|_| self.tells).map_or(MADE_UP, |next| next - 1);
-            [vec![told; lost], itself]
-        }
-
-        fn concealed(&mut self, samples: usize) -> Vec<i16> {
-            vec![MADE_UP; samples]
-        }
-
-        fn reset(&mut self) {}
-    }
-}
-
+pub(crate) mod fake;
 #[cfg(test)]
-mod tests {
-    use super::{fake::*, *};
-
-    /// The sender's time begins anywhere.
-    const BEGAN: u32 = u32::MAX - 5000;
-
-    /// What is heard of packets that come before these ticks, if they come, each with its number
-    /// in it.
-    struct Street {
-        cushion: Cushion,
-        on_the_way: Vec<(i64, u32)>,
-        ticks: i64,
-    }
-
-    impl Street {
-        fn new(tells: bool) -> Self {
-            let cushion = Cushion::new(Box::new(Plain { tells }));
-            Self { cushion, on_the_way: Vec::new(), ticks: 0 }
-        }
-
-        /// `late` says, in ticks, how much later than the fastest a packet comes, if it does.
-        fn sends(&mut self, numbers: std::ops::Range<u32>, late: impl Fn(u32) -> Option<i64>) {
-            let packets = numbers.filter_map(|number| {
-                late(number).map(|late| (2 * i64::from(number) + late, number))
-            });
-            self.on_the_way.extend(packets);
-        }
-
-        /// The number in each block, none for silence.
-        fn hears(&mut self, ticks: i64) -> Vec<Option<i16>> {
-            (0..ticks).map(|_| self.hears_block().map(|block| block[0])).collect()
-        }
-
-        fn hears_block(&mut self) -> Option<[i16; BLOCK]> {
-            let now = self.ticks;
-            for (_, number) in self.on_the_way.extract_if(.., |(at, _)| *at <= now) {
-                let sample = i16::try_from(number).unwrap().to_le_bytes();
-                let timestamp = BEGAN.wrapping_add(number * 2 * BLOCK as u32);
-                self.cushion.put(timestamp, &sample.repeat(2 * BLOCK));
-            }
-            self.ticks += 1;
-            self.cushion.take()
-        }
-    }
-
-    fn twice(numbers: impl Iterator<Item = i16>) -> Vec<Option<i16>> {
-        numbers.flat_map(|number| [Some(number); 2]).collect()
-    }
-
-    #[test]
-    fn what_comes_evenly_is_heard_at_once_and_all_of_it() {
-        let mut street = Street::new(true);
-        street.sends(0..300, |_| Some(0));
-        assert_eq!(street.hears(600), twice(0..300));
-    }
-
-    #[test]
-    fn what_was_lost_is_made_up_at_first_and_then_known_from_the_packet_after_it() {
-        let mut street = Street::new(true);
-        street.sends(0..100, |number| (number % 10 != 9).then_some(0));
-        let heard = street.hears(200);
-        let told = |number: i16| heard.iter().filter(|block| **block == Some(number)).count();
-        let made_up = heard.iter().filter(|block| **block == Some(MADE_UP)).count();
-        assert_eq!((told(8), made_up, told(9)), (2, 2, 2), "{heard:?}");
-        assert!((10..98).all(|number| told(number) == 2), "{heard:?}");
-    }
-
-    #[test]
-    fn nothing_is_silent_and_little_made_up_in_a_network_that_jitters() {
-        let mut street = Street::new(false);
-        street.sends(0..1000, |number| Some(i64::from(number * 7 % 6)));
-        let heard = street.hears(2000);
-        let made_up = |of: &[Option<i16>]| of.iter().filter(|it| **it == Some(MADE_UP)).count();
-        assert!(heard.iter().all(Option::is_some));
-        assert!(made_up(&heard) < 20 && made_up(&heard[100..]) == 0, "{heard:?}");
-        assert_eq!(street.cushion.delay(), 5 * STEP);
-    }
-
-    #[test]
-    fn what_is_in_store_for_nothing_goes_again() {
-        let mut street = Street::new(false);
-        let late = |number| Some(if number < 50 { i64::from(number * 7 % 6) } else { 0 });
-        street.sends(0..2000, late);
-        street.hears(100);
-        assert_eq!(street.cushion.delay(), 5 * STEP);
-        street.hears(3500);
-        assert!(street.cushion.delay() < STEP, "{}", street.cushion.delay());
-    }
-
-    #[test]
-    fn after_a_pause_of_the_network_there_is_silence_and_then_what_is_said_now() {
-        let mut street = Street::new(false);
-        let during = |number: u32| (50..75).contains(&number);
-        street.sends(0..200, |number| {
-            Some(if during(number) { 150 - 2 * i64::from(number) } else { 0 })
-        });
-        let heard = street.hears(200);
-        assert!(heard[112..148].iter().all(Option::is_none), "{heard:?}");
-        let behind = 199 / 2 - heard[199].unwrap();
-        assert!((0..=15).contains(&behind), "{behind} packets");
-    }
-
-    #[test]
-    fn a_sender_that_begins_anew_is_heard_at_once() {
-        let mut street = Street::new(false);
-        street.sends(0..50, |_| Some(0));
-        street.hears(100);
-        street.sends(20_000..20_050, |number| {
-            Some(100 - 2 * i64::from(number) + 2 * i64::from(number - 20_000))
-        });
-        assert_eq!(street.hears(100), twice(20_000..20_050));
-    }
-
-    #[test]
-    fn what_came_before_it_was_emptied_is_not_heard() {
-        let mut street = Street::new(false);
-        street.sends(0..50, |_| Some(0));
-        street.hears(51);
-        street.cushion.empty();
-        assert_eq!(street.hears(1), [None]);
-        assert_eq!(street.hears(2), twice(26..27));
-    }
-
-    #[test]
-    fn what_cannot_be_decoded_is_silence_of_the_same_length() {
-        let mut cushion = Cushion::new(Box::new(Plain::default()));
-        cushion.put(0, &[]);
-        assert_eq!([cushion.take(), cushion.take()], [Some([0; BLOCK]); 2]);
-    }
-
-    #[test]
-    fn a_flood_is_cut_off() {
-        let mut cushion = Cushion::new(Box::new(Plain::default()));
-        (0..5000).for_each(|at| cushion.put(at, &[0; 2]));
-        assert_eq!(cushion.packets.len(), PACKETS);
-    }
-}
+mod paths;
+#[cfg(test)]
+mod street;
+#[cfg(test)]
+mod tests;
