@@ -41,6 +41,8 @@ const NOISES: [NoiseSuppression; 4] = [
     NoiseSuppression::Moderate,
     NoiseSuppression::High,
 ];
+const GAINS: &str = "true, false or 1 to 30";
+const USUAL_GAIN: u8 = 18;
 const SCREENS: [Screen; 4] = [Screen::None, Screen::Kms, Screen::Wayland, Screen::Hidden];
 
 pub(super) fn read(root: &Table<'_>, sounds: Sounds, places: &mut Places) -> Media {
@@ -76,7 +78,7 @@ fn read_audio(table: &Table<'_>) -> Audio {
             .key("noise_suppression")
             .word(&NOISES, noise_word)
             .unwrap_or(noise),
-        gain_control: table.key("gain_control").flag().unwrap_or(microphone),
+        gain_control: read_gain(&table.key("gain_control"), microphone),
         coding: read_coding(table),
         meter: table.key("meter").flag().unwrap_or(false),
         capture,
@@ -97,6 +99,15 @@ fn read_echo(table: &Table<'_>, room: bool) -> Echo {
         Echo::Auto if !room => Echo::Off,
         echo @ (Echo::Auto | Echo::Cancel | Echo::HalfDuplex | Echo::Off) => echo,
     }
+}
+
+fn read_gain(entry: &Entry<'_>, microphone: bool) -> u8 {
+    let gain = |on| if on { USUAL_GAIN } else { 0 };
+    let read = entry.take(GAINS, |value| {
+        let most = || u8::try_from(integer(value)?).ok().filter(|db| (1..=30).contains(db));
+        value.as_bool().map(gain).or_else(most)
+    });
+    read.unwrap_or_else(|| gain(microphone))
 }
 
 fn controls(entry: &Entry<'_>) -> Levels {

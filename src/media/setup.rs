@@ -29,8 +29,8 @@ pub struct Audio {
     pub playback_controls: Levels,
     pub echo: Echo,
     pub noise_suppression: NoiseSuppression,
-    /// The microphone's, by what it hears.
-    pub gain_control: bool,
+    /// How much louder a distant visitor becomes at the most, in dB.
+    pub gain_control: u8,
     pub coding: Coding,
     /// Report [`super::MediaEvent::Level`] four times a second.
     pub meter: bool,

@@ -36,7 +36,7 @@ fn without_a_word_there_is_sound_of_the_usual_card_and_no_camera() {
         playback: Playback::Alsa(alsa()),
         echo: Echo::Auto,
         noise_suppression: NoiseSuppression::Moderate,
-        gain_control: true,
+        gain_control: 18,
         coding: Coding { fec: true, dtx: false },
         ..Audio::default()
     };
@@ -74,18 +74,18 @@ fn sound_that_no_microphone_heard_is_left_alone_unless_somebody_says_otherwise()
         let audio = media(&format!("[audio]\n{text}")).setup.audio;
         (audio.echo, audio.noise_suppression, audio.gain_control)
     };
-    let nothing = (Echo::Off, NoiseSuppression::Off, false);
+    let nothing = (Echo::Off, NoiseSuppression::Off, 0);
     assert_eq!(of("capture = 'ticks'"), nothing);
     assert_eq!(of("capture = 'tone:440'\nplayback = 'none'\necho = 'auto'"), nothing);
-    let heard = (Echo::Off, NoiseSuppression::Moderate, true);
+    let heard = (Echo::Off, NoiseSuppression::Moderate, 18);
     assert_eq!(of("playback = 'file:/tmp/heard'"), heard);
-    let asked = "echo = 'cancel'\nnoise_suppression = 'high'\ngain_control = true";
-    let all = (Echo::Cancel, NoiseSuppression::High, true);
+    let asked = "echo = 'cancel'\nnoise_suppression = 'high'\ngain_control = 30";
+    let all = (Echo::Cancel, NoiseSuppression::High, 30);
     assert_eq!(of(&format!("capture = 'ticks'\n{asked}")), all);
     let off = "echo = 'off'\nnoise_suppression = 'off'\ngain_control = false";
     assert_eq!(of(off), nothing);
-    let half = (Echo::HalfDuplex, NoiseSuppression::Low, true);
-    assert_eq!(of("echo = 'half_duplex'\nnoise_suppression = 'low'"), half);
+    let half = (Echo::HalfDuplex, NoiseSuppression::Low, 18);
+    assert_eq!(of("echo = 'half_duplex'\nnoise_suppression = 'low'\ngain_control = true"), half);
 }
 
 #[test]

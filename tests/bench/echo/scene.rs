@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Ten seconds in which the handset speaks, ten in which both do.
+//! Ten seconds in which the handset speaks, eight in which both do.
 
 use rustix::time::{ClockId, clock_gettime};
 
@@ -36,8 +36,16 @@ impl Voices {
     }
 }
 
-pub(crate) struct Scene {
+/// Of a room and its devices.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) ring_s: f32,
     pub(crate) delay_ms: usize,
+    pub(crate) loss_db: f32,
+    pub(crate) ppm: f64,
+}
+
+pub(crate) struct Scene {
     far: Vec<i16>,
     /// What the microphone hears, and what it would hear without the loudspeaker.
     heard: Vec<i16>,
@@ -55,24 +63,31 @@ pub(crate) struct Figures {
     pub(crate) cpu: f64,
 }
 
+impl Figures {
+    pub(crate) fn worse(self, other: Self) -> Self {
+        let converged = self.converged_after.zip(other.converged_after);
+        Self {
+            enhancement: self.enhancement.min(other.enhancement),
+            converged_after: converged.map(|(one, other)| one.max(other)),
+            loss: self.loss.max(other.loss),
+            cpu: self.cpu.max(other.cpu),
+        }
+    }
+}
+
 impl Scene {
-    pub(crate) fn new(
-        voices: &Voices,
-        ring_s: f32,
-        delay_ms: usize,
-        loss_db: f32,
-        ppm: f64,
-    ) -> Self {
+    pub(crate) fn new(voices: &Voices, place: Place, seed: u64) -> Self {
+        let Place { ring_s, delay_ms, loss_db, ppm } = place;
         let played = room::loudspeaker(&voices.handset);
         let drifting = if ppm == 0.0 { played } else { room::resample(&played, 1.0 - ppm * 1e-6) };
-        let mut echo = Room::new(ring_s, delay_ms, loss_db, 7).echo(&drifting);
+        let mut echo = Room::new(ring_s, delay_ms, loss_db, seed).echo(&drifting);
         echo.resize(voices.handset.len(), 0.0);
         let mut near = voices.visitor.clone();
         let street: Vec<_> = Noise(3).map(|value| value * 0.001).take(near.len()).collect();
         add(&mut near, &street);
         let mut heard = near.clone();
         add(&mut heard, &echo);
-        Self { delay_ms, far: pcm(&voices.handset), heard: pcm(&heard), near: pcm(&near) }
+        Self { far: pcm(&voices.handset), heard: pcm(&heard), near: pcm(&near) }
     }
 
     pub(crate) fn play(&self, make: Make) -> Figures {

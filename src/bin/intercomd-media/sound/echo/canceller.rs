@@ -21,18 +21,27 @@ pub(super) struct Canceller {
     step: Block,
 }
 
+/// 120 ms, from the first moment on. What a longer filter would cancel of a staircase it loses by learning more slowly.
+const LENGTH: usize = 30;
+/// 32 ms: where many echoes are as strong as the first, now this one is taken for the delay and now that one, and with
+/// each new delay the filter begins anew.
+const SAME_DELAY: usize = 8;
+
 /// AEC3 is tuned for laptops: it would rather swallow the visitor than let pass any echo. At a door both speak at once,
 /// and the loudspeaker sits beside the microphone, so that the filter may be trusted more and the visitor's voice comes
 /// back sooner. Measured in `tests/bench/echo`.
 fn config() -> EchoCanceller3Config {
     let mut config = EchoCanceller3Config::default();
-    // 160 ms: a porch or a small hall.
-    config.filter.refined.length_blocks = 40;
-    config.filter.coarse.length_blocks = 40;
+    let filter = &mut config.filter;
+    (filter.refined.length_blocks, filter.refined_initial.length_blocks) = (LENGTH, LENGTH);
+    (filter.coarse.length_blocks, filter.coarse_initial.length_blocks) = (LENGTH, LENGTH);
+    config.delay.hysteresis_limit_blocks = SAME_DELAY;
+    // A voice is like itself a few periods earlier; nothing at a door comes back before the straight way.
+    config.delay.detect_pre_echo = false;
     (config.erle.max_l, config.erle.max_h) = (16.0, 8.0);
-    config.ep_strength.default_len = 0.92;
+    config.ep_strength.default_len = 0.95;
     let suppressor = &mut config.suppressor;
-    suppressor.dominant_nearend_detection.enr_threshold = 0.35;
+    suppressor.dominant_nearend_detection.enr_threshold = 0.5;
     suppressor.dominant_nearend_detection.trigger_threshold = 8;
     let tuning = &mut suppressor.nearend_tuning;
     let mask = |enr_transparent, enr_suppress| MaskingThresholds {

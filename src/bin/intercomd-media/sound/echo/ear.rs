@@ -54,7 +54,7 @@ impl Ear {
             far: SILENCE,
             played: SILENCE,
             gain: 1.0,
-            gain_control: echo.gain_control.then(GainControl::new),
+            gain_control: (echo.gain_control > 0).then(|| GainControl::new(echo.gain_control)),
             heard: VecDeque::with_capacity(4 * BLOCK),
             ready: VecDeque::with_capacity(4 * BLOCK),
             switched: 0,

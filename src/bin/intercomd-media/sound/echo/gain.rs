@@ -9,16 +9,14 @@ use sonora::{
 use super::Pcm;
 use crate::sound::blocks::{BLOCK, RATE};
 
-/// Each dB here is one more between loudspeaker and microphone.
-const MOST_DB: f32 = 18.0;
-
 #[derive(Debug)]
 pub(super) struct GainControl(AudioProcessing);
 
 impl GainControl {
-    pub(super) fn new() -> Self {
+    /// Each dB here is one more between loudspeaker and microphone.
+    pub(super) fn new(most_db: u8) -> Self {
         let adaptive = AdaptiveDigital {
-            max_gain_db: MOST_DB,
+            max_gain_db: f32::from(most_db),
             initial_gain_db: 0.0,
             ..AdaptiveDigital::default()
         };

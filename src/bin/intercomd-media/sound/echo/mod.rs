@@ -34,7 +34,7 @@ pub(crate) type Pcm = [i16; BLOCK];
 pub(crate) struct Echo {
     mode: setup::Echo,
     noise: setup::NoiseSuppression,
-    gain_control: bool,
+    gain_control: u8,
     far: Mutex<Far>,
 }
 
@@ -94,7 +94,7 @@ impl Echo {
     pub(crate) fn ear(self: &Arc<Self>) -> Option<Ear> {
         let idle = self.mode == setup::Echo::Off
             && self.noise == setup::NoiseSuppression::Off
-            && !self.gain_control;
+            && self.gain_control == 0;
         self.far().played.clear();
         (!idle).then(|| Ear::new(Arc::clone(self)))
     }

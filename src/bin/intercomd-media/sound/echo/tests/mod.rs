@@ -11,12 +11,13 @@ use proptest::{
     prelude::*,
     test_runner::{TestCaseResult, TestRunner},
 };
+use sonora::three_band_filter_bank::ThreeBandFilterBank;
 
 use self::{
     room::{Noise, Room, add, at_level, level, loss},
     voice::babble,
 };
-use super::{Ear, Echo, Pcm};
+use super::{Ear, Echo, Pcm, bands, canceller::Canceller};
 use crate::sound::blocks::{self, BLOCK};
 
 const RATE: usize = blocks::RATE as usize;
@@ -123,6 +124,35 @@ fn nor_when_devices_take_their_time_and_their_clocks_differ() {
 }
 
 #[test]
+fn nor_in_a_staircase_where_many_echoes_are_as_strong_as_the_first() {
+    judge(&Scene::new(&Room::new(0.6, 80, 6.0, 23), 50.0));
+}
+
+/// As the canceller finds it, in ms.
+fn delay(far: &[f32], heard: &[f32]) -> i32 {
+    let (mut canceller, mut split) = (Canceller::new(), ThreeBandFilterBank::new());
+    let block = |block: &[f32]| pcm(block).map(f32::from);
+    for (far, heard) in far.chunks_exact(BLOCK).zip(heard.chunks_exact(BLOCK)) {
+        let mut bands = bands::EMPTY;
+        canceller.play(&block(far));
+        split.analysis(&block(heard), &mut bands);
+        canceller.clean(&mut bands, false);
+    }
+    canceller.figures().delay_ms
+}
+
+#[test]
+fn the_delay_is_measured_whatever_it_is() {
+    let far = at_level(Noise(5).take(2 * RATE).collect(), -22.0);
+    property(&(0usize..400), |late| {
+        let room = Room::new(0.2, late, 6.0, 7);
+        let (found, there) = (delay(&far, &room.echo(&far)), late as i32 + 10);
+        prop_assert!((there - 12..=there).contains(&found), "{} ms instead of {}", found, there);
+        Ok(())
+    });
+}
+
+#[test]
 fn a_visitor_who_speaks_alone_is_heard_as_he_is() {
     let near = at_level(babble(4, 150.0, 2), -24.0);
     let heard = through(Station::new(Mode::Auto), &vec![0.0; near.len()], &near);
@@ -190,12 +220,9 @@ fn howl(audio: Audio, gain: f32) -> Vec<f32> {
 
 #[test]
 fn at_full_volume_nothing_howls() {
-    for (echo, gain_control) in [
-        (Mode::Cancel, false),
-        (Mode::Auto, true),
-        (Mode::HalfDuplex, false),
-        (Mode::HalfDuplex, true),
-    ] {
+    for (echo, gain_control) in
+        [(Mode::Cancel, 0), (Mode::Auto, 30), (Mode::HalfDuplex, 0), (Mode::HalfDuplex, 18)]
+    {
         let sound = howl(Audio { echo, gain_control, ..Audio::default() }, 2.0);
         let levels: Vec<_> = (0..10).map(|at| level(seconds(&sound, at, at + 1))).collect();
         assert!(levels[9] < -40.0, "{echo:?}, gain control {gain_control}: {levels:.0?}");
@@ -225,10 +252,14 @@ fn noise_is_suppressed_and_a_distant_visitor_is_made_louder() {
     let steps = steps.map(suppressed);
     assert!(steps[0] > 4.0 && steps[1] > steps[0] + 3.0 && steps[2] > steps[1] + 3.0, "{steps:?}");
     let near = at_level(babble(8, 150.0, 2), -45.0);
-    let station = Station::with(Audio { gain_control: true, ..Audio::default() });
-    let heard = through(station, &vec![0.0; near.len()], &near);
-    let louder = level(seconds(&heard, 6, 8)) - level(seconds(&near, 6, 8));
-    assert!((6.0..20.0).contains(&louder), "{louder:.1} dB louder");
+    let louder = |gain_control| {
+        let station = Station::with(Audio { gain_control, ..Audio::default() });
+        let heard = through(station, &vec![0.0; near.len()], &near);
+        level(seconds(&heard, 6, 8)) - level(seconds(&near, 6, 8))
+    };
+    let (usual, little) = (louder(18), louder(4));
+    assert!((6.0..20.0).contains(&usual), "{usual:.1} dB louder");
+    assert!((2.0..5.0).contains(&little), "{little:.1} dB louder");
 }
 
 #[test]
@@ -268,7 +299,7 @@ fn no_sound_and_no_size_of_a_buffer_does_harm() {
         let audio = Audio {
             echo: Mode::Auto,
             noise_suppression: NoiseSuppression::High,
-            gain_control: true,
+            gain_control: 18,
             ..Audio::default()
         };
         let mut station = Station::with(audio);
