@@ -5,17 +5,12 @@ use std::{
     fs::{File, OpenOptions},
     io::Write as _,
     path::Path,
-    sync::Arc,
 };
 
 use gstreamer::prelude::ObjectExt as _;
 use intercomd::media::setup::Playback as To;
 
-use super::{
-    blocks::{self, CAPS, TICKER},
-    echo::Echo,
-    mixer::Mixer,
-};
+use super::blocks::{self, CAPS, TICKER};
 use crate::{
     fact::{Fact, Part, Teller},
     graph::{self, Graph, Time},
@@ -32,12 +27,11 @@ pub(crate) enum Error {
 const LOUDSPEAKER: &str = "queue ! audioconvert ! audioresample ! alsasink name=device \
                            buffer-time=40000 latency-time=10000 provide-clock=false";
 
-/// Has the device, and does nothing with it yet.
+/// Has the device, and does nothing with it yet. `play` fills each block.
 pub(super) fn open(
     to: &To,
     time: &Time,
-    mixer: Arc<Mixer>,
-    echo: Arc<Echo>,
+    play: impl Fn(&mut [u8]) + Send + Sync + 'static,
     teller: &Teller,
 ) -> Result<Graph, Error> {
     let sink = match to {
@@ -57,9 +51,7 @@ pub(super) fn open(
         }
     };
     blocks::on_block(&graph.element("pcm")?, move |block| {
-        let mixed = mixer.mix(|handsets| echo.speak(handsets));
-        blocks::write(block, mixed.into_iter().map(blocks::to_pcm));
-        echo.play(block);
+        play(block);
         if let Some(mut file) = file.as_ref()
             && let Err(error) = file.write_all(block)
         {
