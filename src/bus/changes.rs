@@ -59,11 +59,13 @@ fn differs(object: &Object, old: &Published, new: &Published) -> bool {
             before.station != after.station
                 || old.configured.name() != new.configured.name()
                 || old.refused != new.refused
+                || old.loop_tested != new.loop_tested
         }
         Object::Call(id) => {
             before.calls.get(id) != after.calls.get(id)
                 || old.is_encrypted(*id) != new.is_encrypted(*id)
                 || old.reception(*id) != new.reception(*id)
+                || old.echo(*id) != new.echo(*id)
         }
         Object::Door(name) => before.doors.get(name) != after.doors.get(name),
         Object::Button(name) => before.buttons.get(name) != after.buttons.get(name),
@@ -175,10 +177,13 @@ fn signal<B: serde::Serialize + zbus::DynamicType>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{
-        CallId, LightName, Snapshot,
-        snapshot::LightView,
-        status::{Indication, Pattern},
+    use crate::{
+        core::{
+            CallId, LightName, Snapshot,
+            snapshot::LightView,
+            status::{Indication, Pattern},
+        },
+        media::{LoopTest, LoopTested},
     };
 
     fn light(name: &str) -> LightName {
@@ -230,6 +235,22 @@ mod tests {
         let second = first.followed_by(lights(&[("kept", Pattern::On)]), []);
         let third = second.followed_by(first.snapshot.clone(), []);
         assert_eq!(changes(&first, &third), []);
+    }
+
+    #[test]
+    fn a_loop_test_is_a_changed_property_of_the_station() {
+        let first = Published::default();
+        let tested = LoopTested { result: LoopTest::NotHeard { noise: -50 }, at_unix_ms: None };
+        let second = first.followed_by(Snapshot::default(), []).tested(Some(tested));
+        let told = changes(&first, &second);
+        let [Change::Changed(Object::Station, values)] = told.as_slice() else {
+            panic!("{told:?}");
+        };
+        let expected = BTreeMap::from([
+            ("noise_db", zbus::Variant::from(-50_i32)),
+            ("result", "not_heard".into()),
+        ]);
+        assert_eq!(*values, Properties::from([("LoopTest", expected.into())]));
     }
 
     #[test]

@@ -15,11 +15,14 @@ use super::{
     published::{Configured, Published},
     right::Right,
 };
-use crate::core::{
-    ButtonName, CallId, Command, ContactName, DoorName, HandsetId, Reason,
-    event::{CallVerb, DoorVerb},
-    profile::Grant,
-    status::{Direction, Media},
+use crate::{
+    core::{
+        ButtonName, CallId, Command, ContactName, DoorName, HandsetId, Reason,
+        event::{CallVerb, DoorVerb},
+        profile::Grant,
+        status::{Direction, Media},
+    },
+    media::LoopTest,
 };
 
 const PAIRING_LIFETIME: Duration = Duration::from_secs(300);
@@ -39,6 +42,20 @@ pub(super) enum Wish {
     Reload,
     CallLog { limit: u32 },
     SelfTest,
+}
+
+impl Wish {
+    /// What it takes at the most besides the time that everything may take.
+    pub(super) const fn lasts(&self) -> Duration {
+        match self {
+            Self::SelfTest => LoopTest::LONGEST,
+            Self::Command(_)
+            | Self::OpenPairing { .. }
+            | Self::RemoveHandset(_)
+            | Self::Reload
+            | Self::CallLog { .. } => Duration::ZERO,
+        }
+    }
 }
 
 impl Intent {
@@ -120,7 +137,7 @@ fn station(method: &str, body: &Body) -> Result<Intent, Failure> {
         "CallLog" => Intent::new(Right::Observe, Wish::CallLog { limit: arguments(body)? }),
         "SelfTest" => {
             arguments::<()>(body)?;
-            Intent::new(Right::Observe, Wish::SelfTest)
+            Intent::new(Right::Call, Wish::SelfTest)
         }
         _ => return Err(Failure::UnknownMethod(method.to_owned())),
     })

@@ -10,7 +10,7 @@ use std::{
 use super::right::Right;
 use crate::{
     core::{ButtonName, CallId, LegId, Profile, Snapshot, effect::Signal, status::MediaState},
-    media::Reception,
+    media::{EchoFigures, LoopTested, Reception},
 };
 
 const NOTICES_KEPT: usize = 256;
@@ -22,6 +22,9 @@ pub struct Published {
     /// Legs whose certificate is the one that the handset signed for, and how well they come
     /// through, as soon as that is known.
     pub heard: BTreeMap<LegId, Option<Reception>>,
+    /// In the call that the station is in.
+    pub echo: Option<EchoFigures>,
+    pub loop_tested: Option<LoopTested>,
     /// Frames of handsets, or of others, that the link refused, by code.
     pub refused: Arc<BTreeMap<&'static str, u64>>,
     /// Grows by one with every value published.
@@ -109,6 +112,8 @@ impl Published {
             configured: Arc::clone(&self.configured),
             snapshot: snapshot.into(),
             heard: self.heard.clone(),
+            echo: self.echo,
+            loop_tested: self.loop_tested,
             refused: Arc::clone(&self.refused),
             revision: self.revision + 1,
             last_notice: self.last_notice,
@@ -132,8 +137,18 @@ impl Published {
 
     /// The same with other legs heard, for a value that was not published yet.
     #[must_use]
-    pub fn hearing(self, heard: BTreeMap<LegId, Option<Reception>>) -> Self {
-        Self { heard, ..self }
+    pub fn hearing(
+        self,
+        heard: BTreeMap<LegId, Option<Reception>>,
+        echo: Option<EchoFigures>,
+    ) -> Self {
+        Self { heard, echo, ..self }
+    }
+
+    /// The same after another loop test, for a value that was not published yet.
+    #[must_use]
+    pub fn tested(self, loop_tested: Option<LoopTested>) -> Self {
+        Self { loop_tested, ..self }
     }
 
     /// Sound and pictures of the call go to nobody but the handset that is in it.
@@ -144,6 +159,11 @@ impl Published {
     /// How well that handset comes through, as soon as it is known.
     pub(super) fn reception(&self, call: CallId) -> Option<Reception> {
         *self.handset_in(call)?
+    }
+
+    /// What becomes of what that handset says, as far as it is known.
+    pub(super) fn echo(&self, call: CallId) -> Option<EchoFigures> {
+        self.echo.filter(|_| self.is_encrypted(call))
     }
 
     fn handset_in(&self, call: CallId) -> Option<&Option<Reception>> {

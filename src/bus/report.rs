@@ -37,6 +37,7 @@ impl SelfTestReport {
             ("passed", self.passed.iter().map(|name| carriable(name)).collect::<Vec<_>>().into()),
             ("failed", with_reasons(&self.failed)),
             ("skipped", with_reasons(&self.skipped)),
+            ("measured", with_reasons(&self.measured)),
         ])
     }
 }

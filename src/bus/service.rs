@@ -118,7 +118,8 @@ impl Service {
         {
             self.authority.check(&call.header(), &now.rights).await?;
         }
-        let reply = timeout(self.patience, self.grant(call, intent.wish))
+        let patience = self.patience + intent.wish.lasts();
+        let reply = timeout(patience, self.grant(call, intent.wish))
             .await
             .map_err(|_| Failure::StationTimeout)?;
         // What the call changed has been published by now. Its signals go out before its reply.

@@ -19,7 +19,7 @@ use crate::{
             StationView,
         },
     },
-    media::Reception,
+    media::{EchoFigures, LoopTest, LoopTested, Reception},
 };
 
 pub(super) type Properties = BTreeMap<&'static str, Variant<'static>>;
@@ -40,8 +40,8 @@ pub(super) fn properties(object: &Object, published: &Published) -> Option<Prope
     Some(match object {
         Object::Station => station(&snapshot.station, published),
         Object::Call(id) => {
-            let (encrypted, reception) = (published.is_encrypted(*id), published.reception(*id));
-            call(snapshot.calls.get(id)?, encrypted, reception)
+            let (reception, echo) = (published.reception(*id), published.echo(*id));
+            call(snapshot.calls.get(id)?, published.is_encrypted(*id), reception, echo)
         }
         Object::Door(name) => door(snapshot.doors.get(name)?),
         Object::Button(name) => button(snapshot.buttons.get(name)?),
@@ -67,6 +67,7 @@ fn station(view: &StationView, published: &Published) -> Properties {
         ("Tampered", view.tampered.into()),
         ("Problems", words(view.problems.iter().map(|problem| problem.word()))),
         ("PairingDeadline", instant(view.pairing_until)),
+        ("LoopTest", published.loop_tested.map(loop_tested).unwrap_or_default().into()),
         ("Refused", counters(&published.refused)),
     ])
 }
@@ -75,7 +76,12 @@ fn counters(counters: &BTreeMap<&'static str, u64>) -> Variant<'static> {
     counters.clone().into()
 }
 
-fn call(view: &CallView, is_encrypted: bool, reception: Option<Reception>) -> Properties {
+fn call(
+    view: &CallView,
+    is_encrypted: bool,
+    reception: Option<Reception>,
+    echo: Option<EchoFigures>,
+) -> Properties {
     let contact = path_or_none(view.contact.clone().map(Object::Contact));
     Properties::from([
         ("Status", view.status.word().into()),
@@ -95,14 +101,35 @@ fn call(view: &CallView, is_encrypted: bool, reception: Option<Reception>) -> Pr
         ("MediaState", view.media_state.word().into()),
         ("Encrypted", is_encrypted.into()),
         ("Reception", reception.map(received).unwrap_or_default().into()),
+        ("Echo", echo.map(echoed).unwrap_or_default().into()),
         ("Mute", view.muted.into()),
         ("Held", view.held.into()),
         ("Silenced", view.silenced.into()),
     ])
 }
 
+fn loop_tested(
+    LoopTested { result, at_unix_ms }: LoopTested,
+) -> BTreeMap<&'static str, Variant<'static>> {
+    let measured = match result {
+        LoopTest::Heard { level, noise, delay, return_loss } => vec![
+            ("level_db", i32::from(level).into()),
+            ("noise_db", i32::from(noise).into()),
+            ("delay_ms", millis(delay).into()),
+            ("return_loss_db", i32::from(return_loss).into()),
+        ],
+        LoopTest::NotHeard { noise } => vec![("noise_db", i32::from(noise).into())],
+        LoopTest::Silent | LoopTest::NoDevice(_) | LoopTest::Interrupted | LoopTest::Lost => vec![],
+    };
+    let at = at_unix_ms.map(|at| ("at", at.into()));
+    [("result", result.word().into())].into_iter().chain(at).chain(measured).collect()
+}
+
+fn millis(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
+}
+
 fn received(reception: Reception) -> BTreeMap<&'static str, Variant<'static>> {
-    let millis = |duration: Duration| u32::try_from(duration.as_millis()).unwrap_or(u32::MAX);
     let round_trip = reception.round_trip.map(|trip| ("round_trip_ms", millis(trip).into()));
     let known = [
         ("grade", reception.grade().word().into()),
@@ -111,6 +138,15 @@ fn received(reception: Reception) -> BTreeMap<&'static str, Variant<'static>> {
         ("level_db", i32::from(reception.level).into()),
     ];
     known.into_iter().chain(round_trip).collect()
+}
+
+fn echoed(echo: EchoFigures) -> BTreeMap<&'static str, Variant<'static>> {
+    BTreeMap::from([
+        ("return_loss_db", i32::from(echo.return_loss).into()),
+        ("enhancement_db", i32::from(echo.enhancement).into()),
+        ("delay_ms", millis(echo.delay).into()),
+        ("one_at_a_time", echo.one_at_a_time.into()),
+    ])
 }
 
 fn legs(legs: &BTreeMap<HandsetId, LegView>) -> Variant<'static> {

@@ -29,9 +29,11 @@ pub struct Media {
     pub setup: Setup,
     /// A worker is kept ready, so that a call need not wait for one to start.
     pub prewarm: bool,
+    /// When the loop is tested each day, in seconds since local midnight.
+    pub loop_test: Option<u32>,
 }
 
-const CAPTURE: &str = "alsa:NAME, none, ticks, tone:HZ (20 to 20000) or file:/PATH";
+const CAPTURE: &str = "alsa:NAME, none, ticks, tone:HZ (20 to 20000), file:/PATH or loudspeaker";
 const PLAYBACK: &str = "alsa:NAME, none or file:/PATH";
 const SOURCE: &str = "none, pattern, v4l2:/PATH, libcamera or libcamera:NAME";
 const ECHOES: [Echo; 4] = [Echo::Auto, Echo::Cancel, Echo::HalfDuplex, Echo::Off];
@@ -48,15 +50,17 @@ const SCREENS: [Screen; 4] = [Screen::None, Screen::Kms, Screen::Wayland, Screen
 pub(super) fn read(root: &Table<'_>, sounds: Sounds, places: &mut Places) -> Media {
     let video = root.section("video");
     let screen = video.key("screen").word(&SCREENS, screen_word);
+    let audio = root.section("audio");
     let setup = Setup {
-        audio: read_audio(&root.section("audio")),
+        audio: read_audio(&audio),
         video: read_video(&video),
         screen: screen.unwrap_or_default(),
         sounds,
         ice: ice::read(&root.section("ice"), places),
     };
     let prewarm = root.section("media").key("prewarm").flag();
-    Media { setup, prewarm: prewarm.unwrap_or(false) }
+    let loop_test = audio.key("loop_test").time_of_day();
+    Media { setup, prewarm: prewarm.unwrap_or(false), loop_test }
 }
 
 fn read_audio(table: &Table<'_>) -> Audio {
@@ -132,6 +136,7 @@ fn capture_of(value: &DeValue<'_>) -> Option<Capture> {
     Some(match text.split_once(':') {
         None if text == "none" => Capture::Silence,
         None if text == "ticks" => Capture::Ticks,
+        None if text == "loudspeaker" => Capture::Loudspeaker,
         Some(("alsa", name)) if !name.is_empty() => Capture::Alsa(name.to_owned()),
         Some(("tone", hz)) => {
             Capture::Tone(hz.parse().ok().filter(|hz| (20..=20_000).contains(hz))?)

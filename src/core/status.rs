@@ -273,5 +273,7 @@ words! {
         SoundMissing = "sound_missing",
         /// A sound device may not be opened, or does not do what it should.
         SoundBroken = "sound_broken",
+        /// The microphone did not hear the loudspeaker in the last loop test.
+        SoundUnheard = "sound_unheard",
     }
 }

@@ -193,6 +193,10 @@ pub enum Command {
     },
     /// Make the daemon read its configuration again
     Reload,
+    /// Check the station, and play a chirp to see whether its microphone hears its loudspeaker
+    ///
+    /// Exit status 1 if something failed. A call that comes meanwhile ends the chirp and is not delayed.
+    Selftest,
     /// List the sound cards of this machine, and what to write in the configuration
     ///
     /// It asks the cards themselves, so the station may be stopped. What a card can do is not known

@@ -23,7 +23,7 @@ use super::{
     state::{Properties, State},
     value::json,
 };
-use crate::station::clock::now;
+use crate::{media::LoopTest, station::clock::now};
 
 pub(super) const NAME: &str = "org.intercomd1";
 pub(super) const ROOT: &str = "/org/intercomd1";
@@ -40,6 +40,11 @@ pub(super) struct Client {
     patience: Option<Duration>,
     /// Somebody could answer polkit's questions.
     attended: bool,
+}
+
+/// What a method takes besides the time that every one may take.
+fn lasts(method: &str) -> Duration {
+    if method == "SelfTest" { LoopTest::LONGEST } else { Duration::ZERO }
 }
 
 impl Client {
@@ -126,7 +131,7 @@ impl Client {
         let (flags, patience) = if self.attended {
             (MethodFlags::ALLOW_INTERACTIVE_AUTH, self.patience.unwrap_or(PATIENCE_WITH_PASSWORD))
         } else {
-            (MethodFlags::empty(), self.patience.unwrap_or(PATIENCE))
+            (MethodFlags::empty(), self.patience.unwrap_or(PATIENCE + lasts(method)))
         };
         let ask = async {
             let proxy: Proxy<'_> = zbus::proxy::Builder::new(&self.connection)

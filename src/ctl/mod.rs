@@ -13,6 +13,7 @@ mod log;
 mod news;
 mod pair;
 mod pick;
+mod selftest;
 mod show;
 mod state;
 mod value;

@@ -161,6 +161,7 @@ fn explained(problem: &str) -> &'static str {
         "sound_busy" => "another program holds the sound device; intercomctl audio says which",
         "sound_missing" => "there is no such sound device; see intercomctl audio",
         "sound_broken" => "the sound device does not work: the log says why",
+        "sound_unheard" => "the microphone did not hear the loudspeaker; see intercomctl selftest",
         _ => "",
     }
 }

@@ -10,7 +10,7 @@ use super::{
     client::Client,
     failure::{Failure, Kind},
     follow::{self, Options},
-    log, pair, pick, show,
+    log, pair, pick, selftest, show,
     when::Wall,
 };
 use crate::core::status::Media;
@@ -69,6 +69,7 @@ pub(super) async fn perform(
             client.station::<_, ()>("Reload", &()).await?;
             Answer::new(String::new(), json!({}))
         }
+        Command::Selftest => selftest::ask(client).await?,
         Command::Audio | Command::CheckConfig { .. } | Command::Doctor { .. } => return Ok(None),
     };
     Ok(Some(answer))

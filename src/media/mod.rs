@@ -3,6 +3,8 @@
 //! passes on what handsets and the worker say to each other.
 
 pub mod cards;
+mod echo;
+mod loop_test;
 #[cfg(feature = "daemon")]
 pub(crate) mod place;
 pub mod plugins;
@@ -20,7 +22,11 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "daemon")]
 use tokio::sync::mpsc;
 
-pub use self::reception::{Grade, Reception};
+pub use self::{
+    echo::EchoFigures,
+    loop_test::{LoopTest, LoopTested},
+    reception::{Grade, Reception},
+};
 use crate::{
     core::{
         CallId, LegId,
@@ -63,6 +69,8 @@ pub enum MediaCommand {
     },
     Play(Sound),
     Tone(Option<Tone>),
+    /// A chirp, and what the microphone hears of it. Whatever else is to be heard ends it.
+    TestLoop,
     /// Of everything, and the share of it that sounds and tones get.
     Volume {
         percent: u8,
@@ -99,6 +107,9 @@ pub enum MediaEvent {
         leg: LegId,
         reception: Reception,
     },
+    /// What becomes of the echo in a call, every few seconds.
+    Echo(EchoFigures),
+    LoopTested(LoopTest),
     /// How loud it is now, in dB below full scale: from the handset, and at the door. Only where
     /// the setup asks for it.
     Level {

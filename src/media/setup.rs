@@ -84,6 +84,8 @@ pub enum Capture {
     Ticks,
     /// For tests: sound from a WAV file, again and again.
     File(PathBuf),
+    /// For tests: what the loudspeaker gets, a little later and softer.
+    Loudspeaker,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

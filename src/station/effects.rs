@@ -106,6 +106,7 @@ impl Engine {
                 call
             }
             MediaCommand::Stop { .. }
+            | MediaCommand::TestLoop
             | MediaCommand::Play(_)
             | MediaCommand::Tone(_)
             | MediaCommand::Volume { .. }

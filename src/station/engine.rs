@@ -12,6 +12,7 @@ use super::{
     last_calls::LastCalls,
     link_port::{self, Opening},
     links::Links,
+    loop_test::LoopTests,
     media_port::MediaPort,
     panel_port::PanelPort,
     request::{Pairing, PairingRefused, RemovalRefused},
@@ -47,6 +48,7 @@ pub(super) struct Engine {
     pub(super) notices: Vec<Notice>,
     pub(super) links: Links,
     pub(super) media: MediaPort,
+    pub(super) loop_tests: LoopTests,
     pub(super) pairing: PairingDesk,
     /// Of whoever plays with a simulated panel.
     pub(super) ears: Option<Ears>,
@@ -102,6 +104,7 @@ impl Engine {
     ) -> Self {
         let (notices, pairing, removals) = (Vec::new(), PairingDesk::default(), Vec::new());
         let (links, media) = (Links::default(), MediaPort::new(&config));
+        let loop_tests = LoopTests::at(config.media.loop_test);
         let states = watch::Sender::new(Arc::clone(&publish.borrow().snapshot));
         let link_settings = watch::Sender::new(link_port::settings(&config));
         Self {
@@ -118,6 +121,7 @@ impl Engine {
             notices,
             links,
             media,
+            loop_tests,
             pairing,
             ears: None,
             removals,
@@ -125,7 +129,7 @@ impl Engine {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Moment> {
-        self.core.poll_timeout()
+        self.core.poll_timeout().into_iter().chain(self.loop_tests.poll_timeout()).min()
     }
 
     pub(super) fn read_clock(&mut self, panel: &PanelPort) {
@@ -136,6 +140,7 @@ impl Engine {
 
     pub(super) fn timeout(&mut self, panel: &PanelPort) {
         self.core.handle_timeout(clock::now());
+        self.look_at_schedule(panel);
         self.settle(panel);
     }
 
@@ -296,6 +301,11 @@ impl Engine {
                 self.media.received(leg, reception);
                 return self.settle(panel);
             }
+            MediaEvent::Echo(figures) => {
+                self.media.echo = Some(figures);
+                return self.settle(panel);
+            }
+            MediaEvent::LoopTested(result) => return self.loop_tested(panel, result),
             // For whoever draws a meter; it is no state of the station.
             MediaEvent::Level { heard, said } => {
                 return self.ears.iter().for_each(|ears| ears.levels(heard, said));
@@ -360,17 +370,21 @@ impl Engine {
         }
         let mut snapshot = Arc::new(self.core.snapshot(clock::now()));
         self.media.show_call(snapshot.station.active_call);
-        let heard = self.media.heard();
+        let (heard, echo, tested) = (self.media.heard(), self.media.echo, self.loop_tests.last);
         let notices = std::mem::take(&mut self.notices);
         let last = Arc::clone(&self.publish.borrow());
         if last.snapshot != snapshot {
             self.states.send_replace(Arc::clone(&snapshot));
-        } else if notices.is_empty() && last.heard == *heard {
+        } else if notices.is_empty()
+            && last.heard == *heard
+            && last.echo == echo
+            && last.loop_tested == tested
+        {
             return;
         } else {
             snapshot = Arc::clone(&last.snapshot);
         }
-        let next = last.followed_by(snapshot, notices).hearing(heard.clone());
+        let next = last.followed_by(snapshot, notices).hearing(heard.clone(), echo).tested(tested);
         self.publish.send_replace(Arc::new(next));
     }
 }

@@ -13,8 +13,8 @@ use crate::core::{
     status::{Media, Sound, Tone},
     time::Weekday,
 };
-use crate::media::Reception;
-use crate::station::request::Request;
+use crate::media::{EchoFigures, LoopTest, LoopTested, Reception};
+use crate::station::request::{Request, SelfTestReport};
 
 const FILE: &str = "[panel]\nbackend = 'sim'\n[contacts.home]\n";
 
@@ -195,8 +195,119 @@ fn how_well_a_handset_comes_through_is_published_while_it_is_connected() {
     assert_eq!(told(&stage), Some(None));
     stage.engine.media_event(&stage.panel, heard);
     assert_eq!(told(&stage), Some(Some(reception)));
+    let echo = EchoFigures {
+        return_loss: 11,
+        enhancement: 12,
+        delay: Duration::from_millis(40),
+        one_at_a_time: false,
+    };
+    stage.engine.media_event(&stage.panel, MediaEvent::Echo(echo));
+    assert_eq!(stage.state.borrow().echo, Some(echo));
     stage.engine.media_event(&stage.panel, of_worker(LegFact::MediaLost));
     assert_eq!(told(&stage), None);
+    stage.command(Command::HangUpAll).unwrap();
+    assert_eq!(stage.state.borrow().echo, None);
+}
+
+/// A station with workers, and what they are told.
+fn employed(config: Config) -> (Stage, mpsc::Receiver<MediaCommand>) {
+    let mut stage = stage(config);
+    let (media, worker) = mpsc::channel(64);
+    stage.engine.media.commands = Some(media);
+    stage.engine.media.ended = Some(tokio::spawn(async {}));
+    (stage, worker)
+}
+
+fn tests_ordered(worker: &mut mpsc::Receiver<MediaCommand>) -> usize {
+    let told = std::iter::from_fn(|| worker.try_recv().ok());
+    told.filter(|order| *order == MediaCommand::TestLoop).count()
+}
+
+impl Stage {
+    async fn self_test(&mut self) -> oneshot::Receiver<SelfTestReport> {
+        let (reply, answer) = oneshot::channel();
+        self.engine.request(&mut self.panel, None, Request::SelfTest { reply }).await;
+        answer
+    }
+
+    fn loop_tested(&mut self, result: LoopTest) -> (Option<LoopTest>, bool) {
+        self.engine.media_event(&self.panel, MediaEvent::LoopTested(result));
+        let published = self.state.borrow();
+        let problems = &published.snapshot.station.problems;
+        let result = published.loop_tested.map(|LoopTested { result, .. }| result);
+        (result, problems.contains(&Problem::SoundUnheard))
+    }
+}
+
+#[tokio::test]
+async fn a_self_test_waits_for_the_loop_and_tells_what_was_heard() {
+    let (mut stage, mut worker) = employed(crate::config::parse(FILE).unwrap());
+    let mut answers = [stage.self_test().await, stage.self_test().await];
+    assert_eq!(tests_ordered(&mut worker), 1);
+    assert!(answers.iter_mut().all(|answer| answer.try_recv().is_err()));
+    let heard = LoopTest::Heard {
+        level: -31,
+        noise: -60,
+        delay: Duration::from_millis(45),
+        return_loss: 14,
+    };
+    assert_eq!(stage.loop_tested(heard), (Some(heard), false));
+    for mut answer in answers {
+        let report = answer.try_recv().unwrap();
+        assert!(report.passed.contains(&"sound".to_owned()), "{report:?}");
+        assert_eq!(report.measured["sound"], heard.to_string());
+    }
+
+    let mut answer = stage.self_test().await;
+    assert_eq!(tests_ordered(&mut worker), 1);
+    assert_eq!(stage.loop_tested(LoopTest::Silent), (Some(LoopTest::Silent), true));
+    assert!(answer.try_recv().unwrap().failed["sound"].contains("nothing but silence"));
+
+    let mut answer = stage.self_test().await;
+    assert_eq!(stage.loop_tested(LoopTest::Interrupted), (Some(LoopTest::Silent), true));
+    assert!(answer.try_recv().unwrap().skipped["sound"].contains("came between"));
+    drop(worker);
+    let report = stage.self_test().await.try_recv().unwrap();
+    assert!(report.failed["sound"].contains("worker"), "{report:?}");
+}
+
+#[tokio::test]
+async fn there_is_no_chirp_where_it_makes_no_sense() {
+    let (mut stage, mut worker) = employed(crate::config::parse(FILE).unwrap());
+    let (link, _carried) = mpsc::channel(16);
+    stage.engine.links.direct = Some(link);
+    stage.pair("hall");
+    stage.call().unwrap();
+    let skipped = |report: SelfTestReport| report.skipped["sound"].clone();
+    assert_eq!(skipped(stage.self_test().await.try_recv().unwrap()), "there is a call");
+    stage.command(Command::HangUpAll).unwrap();
+    stage.engine.config.media.setup.audio.capture = crate::media::setup::Capture::Silence;
+    let why = skipped(stage.self_test().await.try_recv().unwrap());
+    assert!(why.contains("no microphone"), "{why}");
+    stage.engine.media.ended = None;
+    assert_eq!(skipped(stage.self_test().await.try_recv().unwrap()), "sound is simulated");
+    assert_eq!(tests_ordered(&mut worker), 0);
+}
+
+#[tokio::test]
+async fn the_daily_test_waits_until_it_disturbs_nobody() {
+    let mut config = crate::config::parse(FILE).unwrap();
+    let Some(local) = clock::local_time() else { return };
+    config.media.loop_test = Some(local.second);
+    let (mut stage, mut worker) = employed(config);
+    stage.command(Command::SetDoNotDisturb { on: true }).unwrap();
+    stage.engine.timeout(&stage.panel);
+    assert_eq!(tests_ordered(&mut worker), 0, "it is quiet");
+    stage.command(Command::SetDoNotDisturb { on: false }).unwrap();
+    let soon = clock::now() + Duration::from_secs(15 * 60);
+    assert!(stage.engine.poll_timeout().is_some_and(|due| due <= soon));
+
+    stage.engine.loop_tests.reschedule(None);
+    stage.engine.loop_tests.reschedule(Some(local.second));
+    stage.engine.timeout(&stage.panel);
+    assert_eq!(tests_ordered(&mut worker), 1);
+    stage.engine.timeout(&stage.panel);
+    assert_eq!(tests_ordered(&mut worker), 0);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use crate::{
     core::{CallId, LegId, event::LegFact},
     demo,
     media::{
-        MediaCommand, MediaEvent, Reception,
+        EchoFigures, MediaCommand, MediaEvent, Reception,
         supervisor::{self, Axe, Settings, Sight},
     },
 };
@@ -39,8 +39,10 @@ pub(super) struct MediaPort {
     /// An order to stop may be lost in a full queue; this is not.
     in_call: watch::Sender<Option<CallId>>,
     heard: BTreeMap<LegId, Option<Reception>>,
+    /// Of the call that the station is in.
+    pub(super) echo: Option<EchoFigures>,
     /// Of the workers, all of them.
-    ended: Option<JoinHandle<()>>,
+    pub(super) ended: Option<JoinHandle<()>>,
 }
 
 /// Simulated handsets have nothing to say or to hear: where there are only those, sound is
@@ -57,6 +59,7 @@ impl MediaPort {
             settings: watch::Sender::new(settings(config)),
             in_call: watch::Sender::new(None),
             heard: BTreeMap::new(),
+            echo: None,
             ended: None,
         }
     }
@@ -69,6 +72,11 @@ impl MediaPort {
         self.ended = Some(ended);
         self.commands = Some(media.commands);
         (media.events, axe)
+    }
+
+    /// There are workers, or were.
+    pub(super) fn is_real(&self) -> bool {
+        self.ended.is_some()
     }
 
     /// No worker outlives the station, nor what was made for it.
@@ -120,7 +128,9 @@ impl MediaPort {
     }
 
     pub(super) fn show_call(&mut self, call: Option<CallId>) {
-        self.in_call.send_if_modified(|shown| std::mem::replace(shown, call) != call);
+        if self.in_call.send_if_modified(|shown| std::mem::replace(shown, call) != call) {
+            self.echo = None;
+        }
         self.heard.retain(|leg, _| call == Some(leg.call));
     }
 

@@ -13,6 +13,7 @@ mod kept;
 mod last_calls;
 mod link_port;
 mod links;
+mod loop_test;
 mod media_port;
 mod notify;
 mod panel_port;

@@ -70,6 +70,7 @@ impl Engine {
         self.config = new;
         self.calls.set_length(self.config.store.calls);
         self.media.reconfigure(&self.config);
+        self.loop_tests.reschedule(self.config.media.loop_test);
         self.link_settings.send_if_modified(|shown| {
             let new = link_port::settings(&self.config);
             std::mem::replace(shown, new.clone()) != new

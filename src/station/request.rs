@@ -39,6 +39,7 @@ pub enum Request {
         limit: u32,
         reply: oneshot::Sender<Vec<LoggedCall>>,
     },
+    /// Answered when the loop was tested too, if it can be.
     SelfTest {
         reply: oneshot::Sender<SelfTestReport>,
     },
@@ -80,4 +81,6 @@ pub struct SelfTestReport {
     pub passed: Vec<String>,
     pub failed: BTreeMap<String, String>,
     pub skipped: BTreeMap<String, String>,
+    /// What those found that measure something.
+    pub measured: BTreeMap<String, String>,
 }

@@ -40,6 +40,17 @@ fn a_call_is_made_shown_nudged_hung_up_and_remembered() {
 }
 
 #[test]
+fn a_self_test_tells_what_it_found_line_by_line() {
+    let station = Station::start();
+    let text = station.ctl("selftest").done().to_owned();
+    assert!(text.contains("passed   panel\n"), "{text}");
+    assert!(text.ends_with("skipped  sound          sound is simulated"), "{text}");
+    let results = station.ctl("--json selftest").done_json();
+    assert_eq!(results["skipped"]["sound"], "sound is simulated");
+    assert_eq!(results["failed"], json!({}));
+}
+
+#[test]
 fn waiting_for_a_call_tells_whether_it_was_answered() {
     let station = Station::start();
     let answered = station.ctl("call quick --wait");

@@ -10,6 +10,7 @@ mod ear;
 mod echo;
 mod eye;
 mod gates;
+mod looped;
 mod lossy;
 mod melody;
 mod peer;

@@ -107,7 +107,11 @@ fn reads(setup: &Setup) -> Vec<PathBuf> {
     let plugins = env::split_paths(&plugins).collect::<Vec<_>>();
     let recording = match &setup.audio.capture {
         Capture::File(path) => Some(path.clone()),
-        Capture::Silence | Capture::Alsa(_) | Capture::Tone(_) | Capture::Ticks => None,
+        Capture::Silence
+        | Capture::Alsa(_)
+        | Capture::Tone(_)
+        | Capture::Ticks
+        | Capture::Loudspeaker => None,
     };
     let sounds = setup.sounds.files().map(Path::to_owned);
     let alsa = env::var_os("ALSA_CONFIG_PATH").map(PathBuf::from);

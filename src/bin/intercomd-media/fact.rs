@@ -5,6 +5,7 @@ use std::fmt;
 
 use intercomd::{
     core::LegId,
+    media::LoopTest,
     session::{SessionNo, VideoCodec},
 };
 use tokio::sync::mpsc;
@@ -16,6 +17,9 @@ pub(crate) enum Fact {
         session: SessionNo,
         fact: SessionFact,
     },
+    /// A loop test has all that it needs.
+    Recorded,
+    Measured(LoopTest),
     /// A graph of the station itself stopped. What broke it is for the log.
     Broke {
         part: Part,

@@ -9,6 +9,7 @@ mod fan_out;
 mod graph;
 mod leg;
 mod legs;
+mod loop_test;
 mod pass;
 mod picture;
 mod port;

@@ -11,7 +11,7 @@ use intercomd::{
         CallId, LegId, Moment,
         status::{Gate, Media},
     },
-    media::{AudioFault, MediaCommand, MediaEvent, setup::Setup},
+    media::{AudioFault, LoopTest, MediaCommand, MediaEvent, setup::Setup},
     session::SessionNo,
 };
 
@@ -42,11 +42,13 @@ pub(crate) struct Worker {
     pub(super) last_session: SessionNo,
     call: Option<CallId>,
     /// The devices are in use, or were.
-    tried: bool,
+    pub(super) tried: bool,
     /// What the daemon was told last of them.
     told: Option<BTreeSet<AudioFault>>,
     next_meter: Option<Moment>,
     next_listening: Option<Moment>,
+    /// A loop test is over by then.
+    pub(super) testing: Option<Moment>,
     pub(super) events: VecDeque<MediaEvent>,
 }
 
@@ -65,6 +67,7 @@ impl Worker {
             told: None,
             next_meter: None,
             next_listening: None,
+            testing: None,
             events: VecDeque::new(),
             setup,
             time,
@@ -82,6 +85,7 @@ impl Worker {
 
     pub(crate) fn handle(&mut self, now: Moment, command: MediaCommand) {
         tracing::debug!(?command, "command");
+        self.interrupt_test(&command);
         match command {
             MediaCommand::Start { call, media } => self.start(now, call, media),
             MediaCommand::Stop { call } => self.stop(call),
@@ -98,6 +102,7 @@ impl Worker {
             MediaCommand::Gate { leg, gate } => self.gate(now, leg, gate),
             MediaCommand::Play(sound) => self.sound.play(now, sound),
             MediaCommand::Tone(tone) => self.sound.tone(now, tone),
+            MediaCommand::TestLoop => self.test_loop(now),
             MediaCommand::Volume { percent, chimes } => self.sound.volume(percent, chimes),
             MediaCommand::Gain { decibels } => self.sound.gain(decibels),
         }
@@ -139,6 +144,10 @@ impl Worker {
         }
     }
 
+    pub(super) fn is_in_a_call(&self) -> bool {
+        self.call.is_some()
+    }
+
     pub(super) fn is_in(&self, call: CallId) -> bool {
         self.call == Some(call)
     }
@@ -156,6 +165,8 @@ impl Worker {
     pub(crate) fn learn(&mut self, now: Moment, fact: Fact) {
         match fact {
             Fact::Session { leg, session, fact } => self.session_fact(now, &leg, session, fact),
+            Fact::Recorded => self.recorded(),
+            Fact::Measured(result) => self.tested(result),
             Fact::Broke { part, why } => match part {
                 Part::Capture => self.sound.capture_broke(now, why),
                 Part::Playback => self.sound.playback_broke(now, why),
@@ -165,12 +176,13 @@ impl Worker {
             },
         }
         self.tell_faults();
+        self.test_devices();
     }
 
     pub(crate) fn poll_timeout(&self) -> Option<Moment> {
         let legs = self.legs.values().map(|leg| leg.patience.poll_timeout());
         let parts = [self.sound.poll_timeout(), self.picture.poll_timeout()];
-        let own = parts.into_iter().chain([self.next_meter, self.next_listening]);
+        let own = parts.into_iter().chain([self.next_meter, self.next_listening, self.testing]);
         legs.chain(own.flatten()).min()
     }
 
@@ -178,6 +190,10 @@ impl Worker {
         self.sound.handle_timeout(now);
         self.tell_faults();
         self.picture.handle_timeout(now);
+        if self.testing.is_some_and(|due| due <= now) {
+            // Not even silence came from it.
+            self.tested(LoopTest::Silent);
+        }
         if self.next_meter.is_some_and(|due| due <= now) {
             self.next_meter = Some(now + METER_EVERY);
             let (heard, said) = self.sound.levels();
@@ -186,6 +202,8 @@ impl Worker {
         if self.next_listening.is_some_and(|due| due <= now) {
             self.next_listening = Some(now + LISTEN_EVERY);
             self.tell_receptions();
+            let figures = self.sound.echo();
+            self.events.extend(figures.map(MediaEvent::Echo));
         }
         for leg in self.legs.keys().cloned().collect::<Vec<_>>() {
             self.leg_timeout(now, &leg);

@@ -41,7 +41,7 @@ fn without_a_word_there_is_sound_of_the_usual_card_and_no_camera() {
         ..Audio::default()
     };
     let setup = Setup { audio, ..Setup::default() };
-    assert_eq!(media(""), Media { setup, prewarm: false });
+    assert_eq!(media(""), Media { setup, prewarm: false, loop_test: None });
 }
 
 #[test]
@@ -92,6 +92,12 @@ fn sound_that_no_microphone_heard_is_left_alone_unless_somebody_says_otherwise()
 fn what_makes_up_for_lost_packets_and_what_saves_packets_is_a_choice() {
     let coding = |text: &str| media(&format!("[audio]\n{text}")).setup.audio.coding;
     assert_eq!(coding("fec = false\ndtx = true"), Coding { fec: false, dtx: true });
+}
+
+#[test]
+fn the_loop_is_tested_at_a_time_of_the_day_and_by_a_wire_in_tests() {
+    let noon = media("[audio]\nloop_test = \"12:00\"\ncapture = \"loudspeaker\"");
+    assert_eq!((noon.loop_test, noon.setup.audio.capture), (Some(43_200), Capture::Loudspeaker));
 }
 
 #[test]

@@ -97,7 +97,11 @@ fn sound(audio: &Audio, cards: &Listing) -> Vec<Finding> {
 fn of_capture(audio: &Audio) -> Option<(&'static str, &str, Direction)> {
     match &audio.capture {
         Capture::Alsa(name) => Some(("audio.capture", name, Direction::Capture)),
-        Capture::Silence | Capture::Tone(_) | Capture::Ticks | Capture::File(_) => None,
+        Capture::Silence
+        | Capture::Tone(_)
+        | Capture::Ticks
+        | Capture::File(_)
+        | Capture::Loudspeaker => None,
     }
 }
 

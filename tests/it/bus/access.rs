@@ -124,7 +124,7 @@ async fn every_method_asks_for_its_own_right() {
         (ROOT, STATION, "HangupAll", "call"),
         (ROOT, STATION, "ClosePairing", "pair"),
         (ROOT, STATION, "Reload", "configure"),
-        (ROOT, STATION, "SelfTest", "observe"),
+        (ROOT, STATION, "SelfTest", "call"),
         (on_call, "org.intercomd1.Call", "Hangup", "answer"),
         (on_call, "org.intercomd1.Call", "Nudge", "call"),
         (on_call, "org.intercomd1.Call", "Silence", "answer"),

@@ -142,6 +142,7 @@ async fn a_self_test_tells_what_passed_failed_and_was_skipped() {
         passed: vec!["storage".into()],
         failed: BTreeMap::from([("audio".into(), "no card".into())]),
         skipped: BTreeMap::new(),
+        measured: BTreeMap::from([("audio".into(), "-30 dB".into())]),
     };
     let station = async {
         let Request::SelfTest { reply } = stage.station.request().await else {
@@ -154,6 +155,9 @@ async fn a_self_test_tells_what_passed_failed_and_was_skipped() {
     let failed: std::collections::HashMap<String, String> =
         results.remove("failed").unwrap().try_into().unwrap();
     assert_eq!(failed["audio"], "no card");
+    let measured: std::collections::HashMap<String, String> =
+        results.remove("measured").unwrap().try_into().unwrap();
+    assert_eq!(measured["audio"], "-30 dB");
     assert_eq!(results["skipped"].value_signature().to_string(), "a{ss}");
     assert_eq!(Vec::<String>::try_from(results.remove("passed").unwrap()).unwrap(), ["storage"]);
 }

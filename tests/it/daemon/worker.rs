@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Real media workers: of a station in which nothing is simulated, and beside a simulated panel.
 
-use std::{fs, path::PathBuf};
+use std::{collections::HashMap, fs, path::PathBuf};
 
 use rustix::process::{Pid, Signal, kill_process};
+use zbus::OwnedVariant;
 
 use super::{
     client::{Client, NAME, until},
@@ -144,6 +145,103 @@ async fn a_worker_that_is_not_installed_is_missed_by_name_and_nothing_else_is() 
     door.log_tells("no executable intercomd-media; looked for /no/such/worker").await;
     door.ring().await;
     assert!(!door.client.property::<bool>("", "AudioAvailable").await);
+}
+
+type Words = HashMap<String, String>;
+
+/// The passed, the failed, the skipped, the measured.
+struct SelfTest {
+    passed: Vec<String>,
+    failed: Words,
+    skipped: Words,
+    measured: Words,
+}
+
+impl Door {
+    async fn self_test(&self) -> SelfTest {
+        let reply = self.client.call("", "SelfTest", &()).await.unwrap();
+        let mut results: HashMap<String, OwnedVariant> = reply.body().deserialize().unwrap();
+        let mut take = |key: &str| results.remove(key).unwrap();
+        let words = |value: OwnedVariant| Words::try_from(value).unwrap();
+        SelfTest {
+            passed: take("passed").try_into().unwrap(),
+            failed: words(take("failed")),
+            skipped: words(take("skipped")),
+            measured: words(take("measured")),
+        }
+    }
+
+    async fn loop_test(&self) -> HashMap<String, OwnedVariant> {
+        self.client.property("", "LoopTest").await
+    }
+
+    async fn problems(&self) -> Vec<String> {
+        self.client.property("", "Problems").await
+    }
+}
+
+fn hears(capture: &str) -> impl Fn(&Home) -> String {
+    let capture = capture.to_owned();
+    move |home| format!("capture = '{capture}'\nplayback = 'file:{}'", heard(home).display())
+}
+
+#[tokio::test]
+async fn a_self_test_plays_a_chirp_and_publishes_what_the_microphone_heard_of_it() {
+    let door = Door::with(hears("loudspeaker"), env!("CARGO_BIN_EXE_intercomd-media")).await;
+    assert!(door.loop_test().await.is_empty());
+    let test = door.self_test().await;
+    assert!(
+        test.passed.contains(&"sound".to_owned()) && test.failed.is_empty(),
+        "{:?}",
+        test.failed
+    );
+    assert!(test.measured["sound"].contains("echo return loss 20 dB"), "{:?}", test.measured);
+    let mut published = door.loop_test().await;
+    assert!(published.contains_key("at"));
+    let mut take = |key: &str| published.remove(key).unwrap();
+    assert_eq!(String::try_from(take("result")).unwrap(), "heard");
+    assert_eq!(i32::try_from(take("level_db")).unwrap(), -37);
+    assert_eq!(i32::try_from(take("return_loss_db")).unwrap(), 20);
+    let delay = u32::try_from(take("delay_ms")).unwrap();
+    assert!((80..700).contains(&delay), "{delay}");
+    assert!(door.is_loud_after(0));
+    assert!(door.problems().await.is_empty());
+    until("no worker", async || door.children().is_empty()).await;
+}
+
+#[tokio::test]
+async fn a_microphone_that_does_not_hear_the_loudspeaker_is_a_problem_until_it_does() {
+    let door = Door::with(hears("tone:440"), env!("CARGO_BIN_EXE_intercomd-media")).await;
+    let test = door.self_test().await;
+    assert!(test.failed["sound"].contains("but not the loudspeaker"), "{:?}", test.failed);
+    assert_eq!(door.problems().await, ["sound_unheard"]);
+    door.log_tells("loop test result=the microphone works").await;
+    let audio = hears("loudspeaker")(&door.home);
+    door.home.configure(&Tables::real().with("audio", &audio));
+    door.client.call("", "Reload", &()).await.unwrap();
+    assert!(door.self_test().await.failed.is_empty());
+    assert!(door.problems().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_card_that_is_not_there_fails_the_self_test_and_says_what_to_do() {
+    let audio = |_: &Home| "capture = 'alsa:none_such'\nplayback = 'alsa:none_such'".to_owned();
+    let door = Door::with(audio, env!("CARGO_BIN_EXE_intercomd-media")).await;
+    let test = door.self_test().await;
+    assert!(test.failed["sound"].contains("plug it in, or name another in [audio]"));
+}
+
+#[tokio::test]
+async fn a_call_ends_the_chirp_of_a_self_test() {
+    let door = Door::with(hears("tone:440"), env!("CARGO_BIN_EXE_intercomd-media")).await;
+    until("no worker", async || door.children().is_empty()).await;
+    let calls = async {
+        until("a worker for the test", async || !door.children().is_empty()).await;
+        door.ring().await;
+    };
+    let (test, ()) = tokio::join!(door.self_test(), calls);
+    assert!(test.skipped["sound"].contains("came between"), "{:?}", test.failed);
+    assert!(door.loop_test().await.is_empty());
 }
 
 impl Station {

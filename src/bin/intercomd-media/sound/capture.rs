@@ -7,10 +7,8 @@ use intercomd::media::setup::{Capture as From, Coding};
 
 use super::{
     blocks::{self, CAPS, TICKER},
-    echo::Ear,
-    gain::Gain,
+    feedback::Feedback,
     gaps,
-    level::Level,
     origin::{Origin, Unreadable},
 };
 use crate::{
@@ -33,20 +31,14 @@ pub(crate) enum Error {
 const MICROPHONE: &str = "alsasrc name=device buffer-time=40000 latency-time=10000 \
                           provide-clock=false use-driver-timestamps=false";
 
-/// What is done with each block before it is sent.
-pub(super) struct Hearing {
-    pub(super) ear: Option<Ear>,
-    pub(super) gain: Arc<Gain>,
-    pub(super) said: Arc<Level>,
-}
-
-/// Has the device, and does nothing with it yet.
+/// Has the device, and does nothing with it yet. `hear` may change each block.
 pub(super) fn open(
     from: &From,
     coding: Coding,
     time: &Time,
     outlets: Arc<FanOut<SoundOutlet>>,
-    hearing: Hearing,
+    feedback: &Arc<Feedback>,
+    hear: impl Fn(&mut [u8]) + Send + Sync + 'static,
     teller: &Teller,
 ) -> Result<Graph, Error> {
     let (source, origin) = match from {
@@ -54,6 +46,10 @@ pub(super) fn open(
         From::Tone(hz) => (TICKER.to_owned(), Some(Origin::sine(*hz))),
         From::Ticks => (TICKER.to_owned(), Some(Origin::ticks(time))),
         From::File(path) => (TICKER.to_owned(), Some(Origin::recording(path)?)),
+        From::Loudspeaker => {
+            feedback.begin();
+            (TICKER.to_owned(), Some(Origin::Loudspeaker(Arc::clone(feedback))))
+        }
         From::Alsa(_) => (format!("{MICROPHONE} ! audioconvert ! audioresample"), None),
     };
     let teller = teller.clone();
@@ -62,19 +58,14 @@ pub(super) fn open(
     if let From::Alsa(device) = from {
         gstreamer::prelude::ObjectExt::set_property(&graph.element("device")?, "device", device);
     }
-    let Hearing { ear, gain, said } = hearing;
-    let (origin, ear) = (origin.map(Mutex::new), ear.map(Mutex::new));
+    let origin = origin.map(Mutex::new);
     blocks::on_block(&graph.element("pcm")?, move |block| {
         gaps::heard();
         if let Some(origin) = &origin {
             let mut origin = origin.lock().unwrap_or_else(PoisonError::into_inner);
             blocks::write(block, origin.by_ref().map(blocks::to_pcm));
         }
-        if let Some(ear) = &ear {
-            ear.lock().unwrap_or_else(PoisonError::into_inner).hear(block);
-        }
-        gain.apply(block);
-        said.measure(blocks::samples(block).map(blocks::from_pcm));
+        hear(block);
     });
     graph.on_buffer("frames", move |sample| {
         if let Some(frame) = sample.buffer_owned() {

@@ -5,13 +5,16 @@
 mod arrivals;
 mod blocks;
 mod capture;
+mod chirp;
 mod cushion;
 mod device;
 mod echo;
+mod feedback;
 mod gain;
 mod gaps;
 mod inlet;
 mod level;
+mod looped;
 mod mixer;
 mod opus;
 mod origin;
@@ -23,7 +26,10 @@ mod shorten;
 mod speaker;
 mod voice;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use intercomd::{
     core::{
@@ -31,18 +37,19 @@ use intercomd::{
         status::{Sound as Chime, Tone},
     },
     media::{
-        AudioFault,
+        AudioFault, EchoFigures,
         cards::Direction,
         setup::{self, Levels},
         sounds::Sounds,
     },
+    station::clock,
 };
 
 use self::{
-    capture::Hearing, device::Device, echo::Echo, gain::Gain, gaps::Gaps, level::Level,
-    mixer::Mixer, opus::Opus, repertoire::Repertoire,
+    device::Device, echo::Echo, feedback::Feedback, gain::Gain, gaps::Gaps, level::Level,
+    looped::Loop, mixer::Mixer, opus::Opus, repertoire::Repertoire,
 };
-pub(crate) use self::{gaps::count as count_gaps, inlet::Inlet};
+pub(crate) use self::{gaps::count as count_gaps, inlet::Inlet, looped::Recording};
 use crate::{
     cards::{self, Trouble},
     fact::Teller,
@@ -71,6 +78,8 @@ struct Ends {
     echo: Arc<Echo>,
     gain: Arc<Gain>,
     said: Arc<Level>,
+    looped: Arc<Loop>,
+    feedback: Arc<Feedback>,
     outlets: Arc<FanOut<SoundOutlet>>,
     capture_levels: Levels,
     playback_levels: Levels,
@@ -87,6 +96,8 @@ impl Sound {
             echo: Arc::new(Echo::new(&setup)),
             said: Arc::default(),
             gain: Arc::default(),
+            looped: Arc::default(),
+            feedback: Arc::default(),
             outlets: Arc::default(),
             capture_levels: setup.capture_controls,
             playback_levels: setup.playback_controls,
@@ -113,8 +124,36 @@ impl Sound {
         if capture + playback > 0 {
             tracing::warn!(capture, playback, "the sound of this call had gaps");
         }
+        if let Some(figures) = self.echo() {
+            let EchoFigures { return_loss, enhancement, delay, one_at_a_time } = figures;
+            let delay_ms = delay.as_millis();
+            tracing::info!(return_loss, enhancement, delay_ms, one_at_a_time, "echo of this call");
+        }
+        self.close_microphone();
+    }
+
+    /// Where anything is cancelled, when a handset has spoken.
+    pub(crate) fn echo(&self) -> Option<EchoFigures> {
+        self.ends.echo.figures()
+    }
+
+    fn close_microphone(&mut self) {
         self.lacked_capture = self.capture.fault();
         self.capture.stop();
+    }
+
+    /// Unless a device has a fault, [`crate::fact::Fact::Recorded`] says when it is over.
+    pub(crate) fn test_loop(&mut self, now: Moment) {
+        self.start(now);
+        self.ends.looped.begin(&self.ends.teller);
+    }
+
+    /// Nothing of it is heard from now on; the microphone is left to whoever has started it since.
+    pub(crate) fn end_test(&mut self, in_use: bool) -> Option<Recording> {
+        if !in_use {
+            self.close_microphone();
+        }
+        self.ends.looped.end()
     }
 
     pub(crate) fn play(&mut self, now: Moment, chime: Chime) {
@@ -201,13 +240,19 @@ impl Ends {
             cards::reach(pcm, Direction::Capture)?;
             cards::set(pcm, Direction::Capture, &self.capture_levels);
         }
-        let hearing = Hearing {
-            ear: self.echo.ear(),
-            gain: Arc::clone(&self.gain),
-            said: Arc::clone(&self.said),
+        let (looped, gain) = (Arc::clone(&self.looped), Arc::clone(&self.gain));
+        let (ear, said) = (self.echo.ear().map(Mutex::new), Arc::clone(&self.said));
+        let hear = move |block: &mut [u8]| {
+            looped.hear(clock::now(), block);
+            if let Some(ear) = &ear {
+                ear.lock().unwrap_or_else(PoisonError::into_inner).hear(block);
+            }
+            gain.apply(block);
+            said.measure(blocks::samples(block).map(blocks::from_pcm));
         };
-        let outlets = Arc::clone(&self.outlets);
-        let opened = capture::open(&from, self.coding, &self.time, outlets, hearing, &self.teller);
+        let (outlets, feedback) = (Arc::clone(&self.outlets), &self.feedback);
+        let Self { coding, time, teller, .. } = self;
+        let opened = capture::open(&from, *coding, time, outlets, feedback, hear, teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 
@@ -219,7 +264,15 @@ impl Ends {
             cards::set(pcm, Direction::Playback, &self.playback_levels);
         }
         let (mixer, echo) = (Arc::clone(&self.mixer), Arc::clone(&self.echo));
-        let opened = playback::open(&to, &self.time, mixer, echo, &self.teller);
+        let (looped, feedback) = (Arc::clone(&self.looped), Arc::clone(&self.feedback));
+        let play = move |block: &mut [u8]| {
+            let mut mixed = mixer.mix(|handsets| echo.speak(handsets));
+            looped.play(clock::now(), &mut mixed);
+            blocks::write(block, mixed.into_iter().map(blocks::to_pcm));
+            echo.play(block);
+            feedback.play(block);
+        };
+        let opened = playback::open(&to, &self.time, play, &self.teller);
         opened.map_err(|error| Trouble::Broken(error.to_string()))
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sound in place of a microphone's, for demo and tests.
 
-use std::{f32::consts::TAU, fs, io, path::Path};
+use std::{f32::consts::TAU, fs, io, path::Path, sync::Arc};
 
 use gstreamer as gst;
 use gstreamer::prelude::ClockExt as _;
@@ -9,6 +9,7 @@ use intercomd::media::wav;
 
 use super::{
     blocks::{BLOCK, RATE},
+    feedback::Feedback,
     resample,
 };
 use crate::graph::Time;
@@ -30,6 +31,7 @@ pub(crate) enum Origin {
         samples: Vec<f32>,
         at: usize,
     },
+    Loudspeaker(Arc<Feedback>),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +91,7 @@ impl Iterator for Origin {
                 *at = (*at + 1) % samples.len().max(1);
                 value
             }
+            Self::Loudspeaker(feedback) => feedback.next(),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::{
     fs::{File, OpenOptions},
     io::Write as _,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -14,8 +14,6 @@ use intercomd::media::setup::Playback as To;
 
 use super::{
     blocks::{self, CAPS, TICKER},
-    echo::Echo,
-    mixer::Mixer,
     speaker::{self, Speaker},
 };
 use crate::{
@@ -33,12 +31,11 @@ pub(crate) enum Error {
     Speaker(#[from] speaker::Error),
 }
 
-/// Has the device, and does nothing with it yet.
+/// Has the device, and does nothing with it yet. `play` fills each block.
 pub(super) fn open(
     to: &To,
     time: &Time,
-    mixer: Arc<Mixer>,
-    echo: Arc<Echo>,
+    play: impl Fn(&mut [u8]) + Send + Sync + 'static,
     teller: &Teller,
 ) -> Result<Graph, Error> {
     let ticker = match to {
@@ -61,9 +58,7 @@ pub(super) fn open(
             // Until the graph is stopped. What nobody can hear is not said.
             return thread::park_timeout(PAUSE);
         }
-        let mixed = mixer.mix(|handsets| echo.speak(handsets));
-        blocks::write(block, mixed.into_iter().map(blocks::to_pcm));
-        echo.play(block);
+        play(block);
         out.play(block, &broke);
     });
     graph.open()?;

@@ -70,6 +70,7 @@ const PROBLEM = {
   sound_busy: "Another program holds its sound device",
   sound_missing: "Its sound device is not there",
   sound_broken: "Its sound device does not work",
+  sound_unheard: "Its microphone does not hear its loudspeaker",
 };
 
 /** Of a call: what begins, what ends. */

@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::core::status::{Gate, Media, Sound};
+use crate::{
+    core::status::{Gate, Media, Sound},
+    media::LoopTest,
+};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -19,6 +22,7 @@ enum Step {
     Reconfigure(bool),
     DevicesChange,
     DeviceLetGo,
+    TestLoop,
     /// By the worker that many before the newest.
     Say(u64, FromWorker),
     Lost(u64),
@@ -32,6 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(FromWorker::Pong(1)),
         1 => call().prop_map(|call| FromWorker::Said(MediaEvent::WorkerCrashed { call: CallId(call) })),
         1 => Just(FromWorker::Said(MediaEvent::AudioChanged { faults: Default::default() })),
+        2 => Just(FromWorker::Said(MediaEvent::LoopTested(LoopTest::Silent))),
         1 => Just(FromWorker::Said(MediaEvent::Level { heard: -20, said: -30 })),
     ];
     prop_oneof![
@@ -44,6 +49,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Reconfigure),
         1 => Just(Step::DevicesChange),
         1 => Just(Step::DeviceLetGo),
+        2 => Just(Step::TestLoop),
         8 => (0..2_u64, line).prop_map(|(back, line)| Step::Say(back, line)),
         3 => (0..2_u64).prop_map(Step::Lost),
         10 => (0..4000_u64).prop_map(Step::Wait),
@@ -59,6 +65,8 @@ struct Watcher {
     dismissed: BTreeSet<u64>,
     /// The call that was started and neither stopped nor given up.
     running: Option<u64>,
+    /// Somebody waits for the result of a loop test.
+    testing: bool,
 }
 
 impl Watcher {
@@ -72,6 +80,9 @@ impl Watcher {
             Act::Tell(WorkerNo(no), line) => {
                 prop_assert_eq!(self.alive, Some(no), "{:?} to nobody", line);
                 prop_assert!(!self.dismissed.contains(&no), "{line:?} after the end");
+                if let ToWorker::Do(MediaCommand::TestLoop) = line {
+                    prop_assert_eq!(self.running, None, "a chirp in a call");
+                }
                 if let ToWorker::Do(MediaCommand::Gate { leg, .. }) = line {
                     prop_assert_eq!(self.running, Some(leg.call.0));
                 }
@@ -87,8 +98,13 @@ impl Watcher {
             Act::Report(MediaEvent::WorkerCrashed { call }) => {
                 prop_assert_eq!(self.running.take(), Some(call.0), "not its call");
             }
-            Act::Report(MediaEvent::Level { .. } | MediaEvent::Received { .. }) => {
+            Act::Report(
+                MediaEvent::Level { .. } | MediaEvent::Received { .. } | MediaEvent::Echo(_),
+            ) => {
                 prop_assert!(self.running.is_some())
+            }
+            Act::Report(MediaEvent::LoopTested(_)) => {
+                prop_assert!(std::mem::take(&mut self.testing), "nobody asked");
             }
             Act::Report(_) => {}
         }
@@ -147,6 +163,10 @@ impl Watcher {
             Step::Reconfigure(prewarm) => Input::Reconfigured { prewarm },
             Step::DevicesChange => Input::DevicesChanged,
             Step::DeviceLetGo => Input::DeviceLetGo,
+            Step::TestLoop => {
+                self.testing = true;
+                Input::Asked(MediaCommand::TestLoop)
+            }
             Step::Say(back, line) => Input::Said(no(back), line),
             Step::Lost(back) => Input::Lost(no(back)),
         };
@@ -173,6 +193,7 @@ proptest! {
         desk.handle(watcher.now, Input::Asked(MediaCommand::Tone(None)));
         watcher.judge_all(&mut desk)?;
         watcher.wait(&mut desk, watcher.now + Duration::from_secs(60))?;
+        prop_assert!(!watcher.testing, "a test without a result");
         prop_assert_eq!(watcher.alive, None, "a worker that nobody needs");
         prop_assert_eq!(desk.poll_timeout(), None);
     }

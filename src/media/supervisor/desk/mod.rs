@@ -6,6 +6,7 @@
 mod health;
 #[cfg(test)]
 mod histories;
+mod loop_test;
 mod prewarm;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ use self::{health::Health, prewarm::Prewarm};
 use crate::{
     core::{CallId, LegId, Moment, status::Tone},
     media::{
-        AudioFault, MediaCommand, MediaEvent,
+        AudioFault, LoopTest, MediaCommand, MediaEvent,
         sounds::Sounds,
         wire::{FromWorker, ToWorker},
     },
@@ -100,6 +101,8 @@ pub(super) struct Desk {
     busy: bool,
     /// When the last worker was gone.
     alone_since: Moment,
+    /// Somebody waits for the result of a loop test until then.
+    testing: Option<Moment>,
     prewarm: Option<Prewarm>,
     acts: VecDeque<Act>,
 }
@@ -139,6 +142,7 @@ impl Desk {
             untried: Some(Moment::default()),
             busy: false,
             alone_since: Moment::default(),
+            testing: None,
             prewarm: prewarm.then(Prewarm::default),
             acts: VecDeque::new(),
         }
@@ -163,6 +167,7 @@ impl Desk {
             Input::Lost(no) if self.is_current(no) => self.lose(now, Why::Lost),
             Input::Said(..) | Input::Lost(_) => {}
         }
+        self.follow_test(now);
         self.plan_spare(now);
     }
 
@@ -194,6 +199,7 @@ impl Desk {
                 self.tone = tone;
                 self.tell_if_heard(now, command);
             }
+            MediaCommand::TestLoop => self.test_loop(now),
             MediaCommand::Volume { .. } => {
                 self.volume = Some(command.clone());
                 self.tell_if_heard(now, command);
@@ -301,6 +307,7 @@ impl Desk {
                 if let Role::Sounds { since } = &mut worker.role {
                     *since = now;
                 }
+                self.testing = self.testing.map(|_| now + LoopTest::LONGEST);
             }
             FromWorker::Pong(number) => worker.health.answered(number),
             FromWorker::Said(event) => self.learn(now, event),
@@ -312,11 +319,12 @@ impl Desk {
             MediaEvent::Leg { leg, .. }
             | MediaEvent::Signal { leg, .. }
             | MediaEvent::Received { leg, .. } => self.is_in(leg),
-            MediaEvent::Level { .. } => self.call().is_some(),
+            MediaEvent::Level { .. } | MediaEvent::Echo(_) => self.call().is_some(),
             MediaEvent::AudioChanged { faults } => {
                 self.busy = faults.contains(&AudioFault::Busy);
                 true
             }
+            MediaEvent::LoopTested(_) => self.testing.take().is_some(),
             // It knows that it cannot go on.
             MediaEvent::WorkerCrashed { call } => {
                 let own = self.call() == Some(*call);

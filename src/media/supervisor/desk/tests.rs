@@ -9,11 +9,11 @@ use crate::{
     media::sounds::Own,
 };
 
-fn at(ms: u64) -> Moment {
+pub(super) fn at(ms: u64) -> Moment {
     Moment::from_millis(ms)
 }
 
-fn start(call: u64) -> MediaCommand {
+pub(super) fn start(call: u64) -> MediaCommand {
     MediaCommand::Start { call: CallId(call), media: Media::Video }
 }
 
@@ -37,11 +37,11 @@ fn crashed(call: u64) -> Act {
     Act::Report(MediaEvent::WorkerCrashed { call: CallId(call) })
 }
 
-fn told(no: u64, command: MediaCommand) -> Act {
+pub(super) fn told(no: u64, command: MediaCommand) -> Act {
     Act::Tell(WorkerNo(no), ToWorker::Do(command))
 }
 
-fn launched(no: u64) -> Act {
+pub(super) fn launched(no: u64) -> Act {
     Act::Launch(WorkerNo(no))
 }
 
@@ -53,21 +53,21 @@ const TONE: MediaCommand = MediaCommand::Tone(Some(Tone::Ringback));
 const CHIME: MediaCommand = MediaCommand::Play(Sound::Activated);
 
 impl Desk {
-    fn acts(&mut self) -> Vec<Act> {
+    pub(super) fn acts(&mut self) -> Vec<Act> {
         std::iter::from_fn(|| self.poll_act()).collect()
     }
 
-    fn ask(&mut self, ms: u64, command: MediaCommand) -> Vec<Act> {
+    pub(super) fn ask(&mut self, ms: u64, command: MediaCommand) -> Vec<Act> {
         self.handle(at(ms), Input::Asked(command));
         self.acts()
     }
 
-    fn say(&mut self, ms: u64, no: u64, line: FromWorker) -> Vec<Act> {
+    pub(super) fn say(&mut self, ms: u64, no: u64, line: FromWorker) -> Vec<Act> {
         self.handle(at(ms), Input::Said(WorkerNo(no), line));
         self.acts()
     }
 
-    fn lost(&mut self, ms: u64, no: u64) -> Vec<Act> {
+    pub(super) fn lost(&mut self, ms: u64, no: u64) -> Vec<Act> {
         self.handle(at(ms), Input::Lost(WorkerNo(no)));
         self.acts()
     }
@@ -76,13 +76,13 @@ impl Desk {
         self.handle(at(ms), Input::InCall(call.map(CallId)));
     }
 
-    fn time(&mut self, ms: u64) -> Vec<Act> {
+    pub(super) fn time(&mut self, ms: u64) -> Vec<Act> {
         self.handle_timeout(at(ms));
         self.acts()
     }
 
     /// The questions answered, up to that moment.
-    fn answer_until(&mut self, no: u64, ms: u64) {
+    pub(super) fn answer_until(&mut self, no: u64, ms: u64) {
         while let Some(due) = self.poll_timeout().filter(|due| *due < at(ms)) {
             self.handle_timeout(due);
             for act in self.acts() {
@@ -94,7 +94,7 @@ impl Desk {
 }
 
 /// No worker, and none wanted.
-fn rested() -> Desk {
+pub(super) fn rested() -> Desk {
     let mut desk = Desk::new(false);
     assert_eq!(desk.time(0), [launched(1), Act::Tell(WorkerNo(1), ToWorker::Rehearse)]);
     desk.say(0, 1, FromWorker::Ready);
@@ -106,7 +106,7 @@ fn rested() -> Desk {
 }
 
 /// Call 7 has worker 2, which is ready.
-fn in_call() -> Desk {
+pub(super) fn in_call() -> Desk {
     let mut desk = rested();
     assert_eq!(desk.ask(10_000, start(7)), [launched(2), told(2, start(7))]);
     desk.station_in(10_000, Some(7));

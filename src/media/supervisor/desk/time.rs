@@ -53,14 +53,14 @@ impl Desk {
         let (role, health) = match worker.role {
             Role::Spare => (None, health),
             Role::Sounds { since } => {
-                let quiet = self.tone.is_none() && worker.health.is_up();
+                let quiet = self.is_quiet() && worker.health.is_up();
                 (quiet.then(|| self.sounding.max(since) + QUIET), health)
             }
             Role::Call { over_at, .. } => (over_at, health),
             // Its time is up soon enough whether it answers or not.
             Role::Ending { until } | Role::Dismissed { until } => (Some(until), None),
         };
-        [spare, role, health].into_iter().flatten().min()
+        [spare, role, health, self.testing].into_iter().flatten().min()
     }
 
     pub(in super::super) fn handle_timeout(&mut self, now: Moment) {
@@ -69,6 +69,7 @@ impl Desk {
         }
         self.time_of_role(now);
         self.look_after(now);
+        self.follow_test(now);
         self.plan_spare(now);
     }
 
@@ -100,10 +101,15 @@ impl Desk {
         }
     }
 
+    /// Nothing lasts until somebody ends it.
+    fn is_quiet(&self) -> bool {
+        self.tone.is_none() && self.testing.is_none()
+    }
+
     fn time_of_role(&mut self, now: Moment) {
         let Some(worker) = &self.worker else { return };
         match worker.role {
-            Role::Sounds { since } if worker.health.is_up() && self.tone.is_none() => {
+            Role::Sounds { since } if worker.health.is_up() && self.is_quiet() => {
                 if self.sounding.max(since) + QUIET <= now {
                     self.dismiss(now);
                 }

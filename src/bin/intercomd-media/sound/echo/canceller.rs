@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The canceller of WebRTC (AEC3): it finds the delay by itself, follows it, and learns the room.
 
+use std::time::Duration;
+
 use sonora::three_band_filter_bank::{FULL_BAND_SIZE, ThreeBandFilterBank};
 use sonora_aec3::{
     block::Block,
-    block_processor::{BlockProcessor, BlockProcessorMetricsOutput},
+    block_processor::BlockProcessor,
     config::{EchoCanceller3Config, MaskingThresholds},
 };
 
@@ -85,7 +87,8 @@ impl Canceller {
         self.cleaned.take(bands);
     }
 
-    pub(super) fn figures(&self) -> BlockProcessorMetricsOutput {
-        self.core.get_metrics()
+    /// How late what was played comes back, as far as it is known.
+    pub(super) fn delay(&self) -> Duration {
+        Duration::from_millis(self.core.get_metrics().delay_ms.unsigned_abs().into())
     }
 }

@@ -3,11 +3,11 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use intercomd::media::setup;
+use intercomd::media::{EchoFigures, setup};
 
 use super::{
     Echo, Pcm, SILENCE, cleaner::Cleaner, cleaner::to_pcm, fade, gain::GainControl, judge::Judge,
-    level_of, switch::VoiceSwitch,
+    level_of, meter::Meter, switch::VoiceSwitch,
 };
 use crate::sound::blocks::{self, BLOCK};
 
@@ -28,7 +28,8 @@ pub(crate) struct Ear {
     /// Cards give what they like; here it is blocks.
     heard: VecDeque<i16>,
     ready: VecDeque<i16>,
-    switched: u64,
+    engaged: bool,
+    meter: Meter,
 }
 
 /// When only one may speak at a time.
@@ -57,7 +58,8 @@ impl Ear {
             gain_control: (echo.gain_control > 0).then(|| GainControl::new(echo.gain_control)),
             heard: VecDeque::with_capacity(4 * BLOCK),
             ready: VecDeque::with_capacity(4 * BLOCK),
-            switched: 0,
+            engaged: false,
+            meter: Meter::default(),
             echo,
         }
     }
@@ -83,9 +85,23 @@ impl Ear {
         if let Some(cleaner) = &mut self.cleaner {
             cleaner.clean(pcm);
         }
-        self.take_turns(pcm, before);
+        let after = level_of(pcm);
+        self.measure(before, after);
+        self.take_turns(pcm, before, after);
         if let Some(control) = &mut self.gain_control {
             control.apply(pcm);
+        }
+    }
+
+    fn measure(&mut self, before: f32, after: f32) {
+        let Some(canceller) = self.cleaner.as_mut().and_then(Cleaner::canceller) else { return };
+        if let Some(losses) = self.meter.hear(self.played, before, after) {
+            self.echo.note(Some(EchoFigures {
+                return_loss: losses.through_the_air,
+                enhancement: losses.besides,
+                delay: canceller.delay(),
+                one_at_a_time: self.engaged,
+            }));
         }
     }
 
@@ -100,14 +116,13 @@ impl Ear {
         }
     }
 
-    fn take_turns(&mut self, pcm: &mut Pcm, before: f32) {
-        let after = level_of(pcm);
+    fn take_turns(&mut self, pcm: &mut Pcm, before: f32, after: f32) {
         let engaged = match &mut self.turns {
             Turns::Never => return,
             Turns::Always => true,
             Turns::WhenPoor(judge) => judge.hear(self.played, before, after),
         };
-        self.switched += u64::from(engaged);
+        self.engaged = engaged;
         let gains = self.switch.next(engaged, self.far, after);
         self.echo.attenuate(gains.far);
         let from = std::mem::replace(&mut self.gain, gains.near);
@@ -119,15 +134,5 @@ impl Ear {
 impl Drop for Ear {
     fn drop(&mut self) {
         self.echo.attenuate(1.0);
-        if let Some(canceller) = self.cleaner.as_mut().and_then(Cleaner::canceller) {
-            let figures = canceller.figures();
-            tracing::debug!(
-                delay_ms = figures.delay_ms,
-                return_loss_db = figures.echo_return_loss,
-                enhancement_db = figures.echo_return_loss_enhancement,
-                switched_ms = self.switched * 10,
-                "echo",
-            );
-        }
     }
 }

@@ -5,7 +5,7 @@
 use super::floor::Floor;
 
 /// A handset that speaks, at the loudspeaker, in dB below full scale.
-const SPEAKS: f32 = -45.0;
+pub(super) const SPEAKS: f32 = -45.0;
 /// What is left stands out of the noise at the door by so much, or nobody minds it.
 const HEARD: f32 = 10.0;
 /// What a canceller that works takes off an echo at the least.
@@ -59,7 +59,7 @@ impl Judge {
     }
 }
 
-fn power(level: f32) -> f32 {
+pub(super) fn power(level: f32) -> f32 {
     10f32.powf(level / 10.0)
 }
 

@@ -9,6 +9,7 @@ mod ear;
 mod floor;
 mod gain;
 mod judge;
+mod meter;
 mod switch;
 
 #[cfg(test)]
@@ -19,7 +20,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use intercomd::media::setup;
+use intercomd::media::{EchoFigures, setup};
 
 pub(crate) use self::ear::Ear;
 use super::blocks::{self, BLOCK};
@@ -36,6 +37,7 @@ pub(crate) struct Echo {
     noise: setup::NoiseSuppression,
     gain_control: u8,
     far: Mutex<Far>,
+    figures: Mutex<Option<EchoFigures>>,
 }
 
 /// The loudspeaker's side.
@@ -59,7 +61,7 @@ impl Echo {
         let played = VecDeque::with_capacity(KEPT);
         let far = Mutex::new(Far { played, level: SILENCE, gain: 1.0, wanted: 1.0 });
         let (mode, noise) = (audio.echo, audio.noise_suppression);
-        Self { mode, noise, gain_control: audio.gain_control, far }
+        Self { mode, noise, gain_control: audio.gain_control, far, figures: Mutex::default() }
     }
 
     /// What the handsets say, on its way to the loudspeaker. The panel's own sounds are not for it: nobody may turn
@@ -96,7 +98,17 @@ impl Echo {
             && self.noise == setup::NoiseSuppression::Off
             && self.gain_control == 0;
         self.far().played.clear();
+        self.note(None);
         (!idle).then(|| Ear::new(Arc::clone(self)))
+    }
+
+    /// Of the microphone that is open or was last, where anything is cancelled and a handset has spoken.
+    pub(crate) fn figures(&self) -> Option<EchoFigures> {
+        *self.figures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, figures: Option<EchoFigures>) {
+        *self.figures.lock().unwrap_or_else(PoisonError::into_inner) = figures;
     }
 
     fn next_played(&self) -> Option<Played> {

@@ -138,7 +138,7 @@ fn delay(far: &[f32], heard: &[f32]) -> i32 {
         split.analysis(&block(heard), &mut bands);
         canceller.clean(&mut bands, false);
     }
-    canceller.figures().delay_ms
+    i32::try_from(canceller.delay().as_millis()).unwrap()
 }
 
 #[test]
@@ -187,6 +187,32 @@ fn where_cancelling_is_poor_only_one_speaks_at_a_time() {
     assert!(sent > heard - 10.0, "{heard:.1} dB became {sent:.1} dB, which is not poor");
     let (heard, sent) = level_at_last(&alone(Mode::Auto, 20.0));
     assert!(heard > -30.0 && sent < heard - 25.0, "{heard:.1} dB became {sent:.1} dB");
+}
+
+#[test]
+fn what_the_canceller_finds_out_is_told() {
+    let figures = |mode, gain: f32, wavers_ms: f32| {
+        let mut station = Station::new(mode);
+        let far = at_level(babble(24, 120.0, 1), -22.0);
+        let mut played = vec![0.0; RATE / 20];
+        let late = |at: usize| wavers_ms * 48.0 * (1.0 + (TAU * at as f32 / RATE as f32).sin());
+        assert_eq!(station.echo.figures(), None);
+        for (block, said) in far.chunks_exact(BLOCK).enumerate() {
+            played.extend(station.play(said).iter().map(|value| gain * value));
+            let times = block * BLOCK..(block + 1) * BLOCK;
+            let heard: Vec<_> =
+                times.map(|at| played[at.saturating_sub(late(at) as usize)]).collect();
+            station.hear(&heard);
+        }
+        station.echo.figures()
+    };
+    let good = figures(Mode::Auto, 0.5, 0.0).unwrap();
+    assert!((good.return_loss - 6).abs() <= 1, "{good:?}");
+    assert!(good.enhancement >= 25 && !good.one_at_a_time, "{good:?}");
+    assert!((25..=60).contains(&good.delay.as_millis()), "{good:?}");
+    let poor = figures(Mode::Auto, 1.0, 20.0).unwrap();
+    assert!(poor.enhancement < 15 && poor.one_at_a_time, "{poor:?}");
+    assert_eq!(figures(Mode::HalfDuplex, 0.5, 0.0), None);
 }
 
 #[test]
