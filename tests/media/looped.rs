@@ -20,7 +20,7 @@ fn listening(capture: Capture) -> Door {
     setup.audio.capture = capture;
     // They would take the chirp for an echo and for noise.
     (setup.audio.echo, setup.audio.noise_suppression) = (Echo::Cancel, NoiseSuppression::High);
-    setup.audio.gain_control = true;
+    setup.audio.gain_control = 18;
     Door::with(setup)
 }
 
