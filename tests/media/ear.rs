@@ -14,9 +14,9 @@ use crate::{
 };
 
 const PATIENCE: Duration = Duration::from_secs(20);
-/// As long as a packet.
-const MOMENT: usize = WINDOW / 5;
-const MOMENTS: usize = 150;
+/// A quarter of a packet, so that none that is missing hides between two.
+const MOMENT: usize = WINDOW / 20;
+const MOMENTS: usize = 400;
 
 /// Everything that was heard, sample by sample.
 #[derive(Clone, Debug, Default)]
@@ -59,20 +59,20 @@ impl Ear {
         }));
     }
 
-    /// Waits for three seconds, from now on, in which hardly anything of that tone is missing.
-    pub(crate) fn hears_nearly_all_of(&self, hz: f32) {
+    /// Waits for two seconds, from now on, of which hardly anything is silent.
+    pub(crate) fn hears_hardly_any_silence(&self) {
         let next = Cell::new(self.position());
         let moments = RefCell::new(VecDeque::new());
-        drop(self.wait_until(&format!("most of {hz} Hz"), |samples| {
+        drop(self.wait_until("hardly any silence", |samples| {
             let mut moments = moments.borrow_mut();
             while let Some(moment) = samples.get(next.get()..next.get() + MOMENT) {
                 next.set(next.get() + MOMENT);
-                moments.push_back(is_tone(moment, hz));
+                moments.push_back(power(moment) < SILENCE);
                 if moments.len() > MOMENTS {
                     moments.pop_front();
                 }
-                let missing = moments.iter().filter(|is_there| !**is_there).count();
-                if moments.len() == MOMENTS && missing * 20 <= MOMENTS {
+                let silent = moments.iter().filter(|is_silent| **is_silent).count();
+                if moments.len() == MOMENTS && silent * 20 <= MOMENTS {
                     return true;
                 }
             }
