@@ -46,10 +46,7 @@ pub(super) fn open(
         From::Tone(hz) => (TICKER.to_owned(), Some(Origin::sine(*hz))),
         From::Ticks => (TICKER.to_owned(), Some(Origin::ticks(time))),
         From::File(path) => (TICKER.to_owned(), Some(Origin::recording(path)?)),
-        From::Loudspeaker => {
-            feedback.begin();
-            (TICKER.to_owned(), Some(Origin::Loudspeaker(Arc::clone(feedback))))
-        }
+        From::Loudspeaker => (TICKER.to_owned(), Some(Origin::loudspeaker(feedback))),
         From::Alsa(_) => (format!("{MICROPHONE} ! audioconvert ! audioresample"), None),
     };
     let teller = teller.clone();

@@ -237,6 +237,18 @@ mod tests {
     }
 
     #[test]
+    fn noise_that_is_louder_does_not_make_the_chirp_any_louder() {
+        // Twice the voltage, in the band.
+        let loud = factor(level() - 20.0 + 6.0) * (3.0 / 0.28_f32).sqrt();
+        let gain = |seed| {
+            let heard = chirp_at(LEAD).map(|value| factor(-20.0) * value).zip(noise(seed));
+            find(&recorded(heard.map(|(value, noise)| value + loud * noise))).unwrap().gain
+        };
+        let mean = (1..=5).map(gain).sum::<f32>() / 5.0;
+        assert!((mean + 20.0).abs() < 0.5, "{mean}");
+    }
+
+    #[test]
     fn silence_is_no_chirp() {
         assert_eq!(find(&[]), None);
         assert_eq!(find(&[0; SEARCHED]), None);

@@ -31,7 +31,7 @@ struct Wire {
 }
 
 impl Feedback {
-    /// For a microphone that opens.
+    /// For a microphone that begins to listen.
     pub(super) fn begin(&self) {
         let mut wire = self.wire();
         *wire = Wire::default();

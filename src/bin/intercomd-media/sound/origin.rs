@@ -31,7 +31,10 @@ pub(crate) enum Origin {
         samples: Vec<f32>,
         at: usize,
     },
-    Loudspeaker(Arc<Feedback>),
+    Loudspeaker {
+        feedback: Arc<Feedback>,
+        begun: bool,
+    },
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +58,10 @@ impl Origin {
 
     pub(crate) fn ticks(time: &Time) -> Self {
         Self::Ticks { clock: time.clock().clone(), at: None }
+    }
+
+    pub(super) fn loudspeaker(feedback: &Arc<Feedback>) -> Self {
+        Self::Loudspeaker { feedback: Arc::clone(feedback), begun: false }
     }
 
     pub(crate) fn recording(path: &Path) -> Result<Self, Unreadable> {
@@ -91,7 +98,12 @@ impl Iterator for Origin {
                 *at = (*at + 1) % samples.len().max(1);
                 value
             }
-            Self::Loudspeaker(feedback) => feedback.next(),
+            Self::Loudspeaker { feedback, begun } => {
+                if !std::mem::replace(begun, true) {
+                    feedback.begin();
+                }
+                feedback.next()
+            }
         })
     }
 }
