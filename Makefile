@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test deps build check deb bench test-system docs yocto-crates install uninstall clean
+.PHONY: help demo test deps build check deb bench test-system test-android docs yocto-crates install uninstall clean
 
 prefix     ?= /usr
 DESTDIR    ?=
@@ -84,6 +84,10 @@ test-system: ## Install the package in a virtual machine and try it there: arch=
 	@.ci/deps system $(arch)
 	debian/build $(or $(arch),amd64)
 	tests/system/run $(addprefix --arch ,$(arch))
+
+test-android: ## Test the Android companion; what it needs is installed by `.ci/deps android`
+	@command -v mvn >/dev/null || { echo "make test-android: no mvn; run \`.ci/deps android\` first" >&2; exit 1; }
+	mvn --batch-mode --no-transfer-progress --file android/pom.xml test
 
 docs: ## Make man pages and shell completions in build/docs
 	cargo run --quiet --locked --no-default-features --features docs --bin intercomd-docs -- $(docs)

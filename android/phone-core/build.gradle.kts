@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+plugins {
+    alias(libs.plugins.kotlin.jvm)
+}
+
+kotlin {
+    jvmToolchain(libs.versions.java.get().toInt())
+    compilerOptions {
+        allWarningsAsErrors = true
+        progressiveMode = true
+    }
+}
+
+dependencies {
+    testImplementation(libs.junit.jupiter)
+}
+
+tasks.test {
+    useJUnitPlatform()
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.phone.keys
+
+import java.security.GeneralSecurityException
+import java.security.PrivateKey
+import java.security.Signature
+import java.security.interfaces.ECPublicKey
+
+/** A key of this handset. Its private half may be out of reach, as in a phone's key store. */
+interface KeyPair {
+    val public: PublicKey
+
+    /** r‖s. @throws CannotSign */
+    fun sign(text: ByteArray): ByteArray
+}
+
+class CannotSign(cause: GeneralSecurityException) : Exception(cause)
+
+/** One that the platform's cryptography can use, wherever it is kept. It does not print. */
+class PlatformKeyPair(private val private: PrivateKey, override val public: PublicKey) : KeyPair {
+    override fun sign(text: ByteArray): ByteArray = try {
+        val signer = Signature.getInstance(PublicKey.ALGORITHM)
+        signer.initSign(private)
+        signer.update(text)
+        EcdsaSignature.fromDer(signer.sign())
+    } catch (e: GeneralSecurityException) {
+        throw CannotSign(e)
+    }
+
+    override fun toString(): String = "PlatformKeyPair($public)"
+
+    companion object {
+        /** A new one, in memory. */
+        fun generate(): PlatformKeyPair {
+            val pair = P256.generate()
+            return PlatformKeyPair(pair.private, PublicKey.of(pair.public as ECPublicKey))
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.phone
+
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.w3c.dom.Element
+import java.nio.file.Path
+import javax.xml.parsers.DocumentBuilderFactory
+import kotlin.io.path.exists
+import kotlin.io.path.readText
+
+/** The Gradle build, which apps use, and the Maven build, which CI uses, say the same. */
+class BuildsAgreeTest {
+    private val root = Path.of("..")
+    private val catalogue = root.resolve("gradle/libs.versions.toml").readText()
+    private val parent = xml(root.resolve("pom.xml"))
+    private val modules = parent.all("module").map { it.textContent }
+
+    @Test
+    fun `the versions of Maven are those of the catalogue`() {
+        val theirs =
+            parent.all("properties").single().elements()
+                .filter { it.tagName.startsWith("version.") }
+                .associate { it.tagName.removePrefix("version.") to it.textContent }
+        assertEquals(entries("versions"), theirs)
+    }
+
+    @Test
+    fun `no other place has a version of its own`() {
+        val poms = listOf(parent) + modules.map { xml(root.resolve("$it/pom.xml")) }
+        val ours = poms.flatMap { it.all("dependency") + it.all("plugin") + it.all("signature") }
+        for (version in ours.flatMap { it.all("version") }.map { it.textContent }) {
+            assertTrue(version.startsWith("\${version."), version)
+        }
+        for (module in modules) {
+            val script = root.resolve("$module/build.gradle.kts").readText()
+            assertEquals(emptyList<String>(), VERSION.findAll(script).map { it.value }.toList())
+        }
+    }
+
+    @Test
+    fun `both know the same modules`() {
+        val included = INCLUDE.findAll(root.resolve("settings.gradle.kts").readText())
+        assertEquals(modules, included.map { it.groupValues[1] }.toList())
+        for (module in modules) {
+            assertTrue(
+                root.resolve("$module/build.gradle.kts").exists(),
+                module,
+            )
+        }
+    }
+
+    @Test
+    fun `both give a module the same dependencies`() {
+        val libraries = entries("libraries").mapValues { (_, value) ->
+            MODULE.find(value)?.groupValues?.get(1)
+        }
+        for (module in modules) {
+            val script = root.resolve("$module/build.gradle.kts").readText()
+            val gradle =
+                DEPENDENCY.findAll(script).map {
+                    val (scope, name) = it.destructured
+                    libraries[name.replace('.', '-')] to (scope == "testImplementation")
+                }
+            val maven =
+                xml(root.resolve("$module/pom.xml")).all("dependency").map {
+                    "${it.one("groupId")}:${it.one("artifactId")}" to (it.one("scope") == "test")
+                }
+            assertEquals(maven.toSet() - STANDARD_LIBRARY, gradle.toSet(), module)
+        }
+    }
+
+    /** `name = "value"` and `name = { … }` of one table. */
+    private fun entries(table: String): Map<String, String> =
+        catalogue.substringAfter("[$table]\n").substringBefore("\n[")
+            .lines().filter { '=' in it && !it.startsWith("#") }
+            .associate { it.substringBefore(" =") to it.substringAfter("= ").trim('"') }
+
+    private fun xml(path: Path): Element =
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(
+            path.toFile(),
+        ).documentElement
+
+    private fun Element.elements(): List<Element> =
+        (0 until childNodes.length).mapNotNull { childNodes.item(it) as? Element }
+
+    private fun Element.all(name: String): List<Element> = getElementsByTagName(name).let { found ->
+        (0 until found.length).map { found.item(it) as Element }
+    }
+
+    private fun Element.one(name: String): String? = all(name).firstOrNull()?.textContent
+
+    private companion object {
+        /** Gradle's plugin brings it by itself. */
+        val STANDARD_LIBRARY = "org.jetbrains.kotlin:kotlin-stdlib" to false
+        val VERSION = Regex(""""\d[^"]*"""")
+        val INCLUDE = Regex("""include\(":([a-z-]+)"\)""")
+        val MODULE = Regex("""module = "([^"]+)"""")
+        val DEPENDENCY = Regex("""(implementation|testImplementation|api)\(libs\.([a-z.]+)\)""")
+    }
+}
