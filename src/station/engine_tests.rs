@@ -150,14 +150,19 @@ fn the_simulation_hears_what_a_real_worker_is_told_and_may_miss_some_of_it() {
     assert!(simulated.try_recv().is_err());
 }
 
-#[test]
-fn a_call_is_encrypted_while_the_worker_knows_that_its_handset_is_the_right_one() {
+/// What the link is told would be lost with its other end.
+fn rings_the_hall() -> (Stage, LegId, mpsc::Receiver<LinkCommand>) {
     let mut stage = stage(crate::config::parse(FILE).unwrap());
-    let (link, _carried) = mpsc::channel(16);
+    let (link, carried) = mpsc::channel(16);
     stage.engine.links.direct = Some(link);
     stage.pair("hall");
     let Ok(Reply::Call(call)) = stage.call() else { panic!("no call") };
-    let leg = LegId { call, handset: handset("hall") };
+    (stage, LegId { call, handset: handset("hall") }, carried)
+}
+
+#[test]
+fn a_call_is_encrypted_while_the_worker_knows_that_its_handset_is_the_right_one() {
+    let (mut stage, leg, _carried) = rings_the_hall();
     let connected = LegFact::MediaConnected;
     let of_worker = |fact| MediaEvent::Leg { leg: leg.clone(), fact };
     let legs = |stage: &Stage| stage.state.borrow().heard.len();
@@ -177,12 +182,7 @@ fn a_call_is_encrypted_while_the_worker_knows_that_its_handset_is_the_right_one(
 
 #[test]
 fn how_well_a_handset_comes_through_is_published_while_it_is_connected() {
-    let mut stage = stage(crate::config::parse(FILE).unwrap());
-    let (link, _carried) = mpsc::channel(16);
-    stage.engine.links.direct = Some(link);
-    stage.pair("hall");
-    let Ok(Reply::Call(call)) = stage.call() else { panic!("no call") };
-    let leg = LegId { call, handset: handset("hall") };
+    let (mut stage, leg, _carried) = rings_the_hall();
     let jitter = Duration::from_millis(3);
     let reception = Reception { lost_percent: 4, jitter, round_trip: None, level: -20 };
     let of_worker = |fact| MediaEvent::Leg { leg: leg.clone(), fact };

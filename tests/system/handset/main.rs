@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A handset as a program, for a machine that has nothing else to talk to. It pairs by a link, says
 //! on a line each what happens to it, and does what the lines say that it reads: `accept`, `reject`,
-//! `hangup`, `open DOOR`. `handset ear` says what it hears on its standard input, `handset tone HZ`
-//! speaks on its standard output.
+//! `hangup`, `open DOOR`. `handset ear` says what it hears on its standard input, `handset tone HZ PCM`
+//! speaks by a sound card whenever there is one.
 
 // The parts are those of other tests, which use more of them.
 #![allow(
     dead_code,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm
@@ -17,6 +18,7 @@
 mod deadline;
 mod ear;
 mod eye;
+mod mouth;
 #[path = "../../media/peer.rs"]
 mod peer;
 #[path = "../../it/link/phone.rs"]
@@ -27,10 +29,7 @@ mod tone;
 #[path = "../../it/link/wire.rs"]
 mod wire;
 
-use std::{
-    io::{Read, Write},
-    time::Duration,
-};
+use std::{io::Read, time::Duration};
 
 use tokio::sync::mpsc::{self, Receiver};
 
@@ -42,12 +41,12 @@ fn main() {
     let arguments = std::env::args().skip(1).collect::<Vec<_>>();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["ear"] => listen(),
-        ["tone", hz] => speak(hz.parse().unwrap()),
+        ["tone", hz, pcm] => mouth::speak(hz.parse().unwrap(), pcm),
         [label, link] => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(live(label, link));
         }
-        _ => panic!("usage: handset LABEL LINK | ear | tone HZ"),
+        _ => panic!("usage: handset LABEL LINK | ear | tone HZ PCM"),
     }
 }
 
@@ -57,16 +56,6 @@ fn listen() {
     while from.read_exact(&mut pcm).is_ok() {
         ear.hear(&pcm);
     }
-}
-
-fn speak(hz: f32) {
-    // A second, in which a whole number of periods ends where the next begins.
-    let second = (0..48_000u16).flat_map(|at| {
-        let phase = std::f32::consts::TAU * hz * f32::from(at) / tone::RATE;
-        ((phase.sin() * 10_000.0) as i16).to_le_bytes()
-    });
-    let second = second.collect::<Vec<_>>();
-    while std::io::stdout().write_all(&second).is_ok() {}
 }
 
 fn orders() -> Receiver<String> {

@@ -10,8 +10,8 @@ use crate::{
     graph::{self, Graph},
 };
 
-/// Well within what somebody at a door takes for a hiccup.
-const AGAIN_AFTER: Duration = Duration::from_millis(500);
+/// A card that is plugged in is there some moments before it may be opened: it is tried more than once.
+const AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// `T` is what a graph is made for: the device, or silence, which takes its place so that nothing else has to know.
 #[derive(Debug)]
