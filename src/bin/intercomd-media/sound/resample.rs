@@ -2,7 +2,7 @@
 //! Recordings at other rates become recordings at ours. Rates are never above ours, so that nothing
 //! has to be filtered out but the mirror images of what is there.
 
-use std::f32::consts::PI;
+use std::{f32::consts::PI, iter};
 
 use intercomd::media::wav::Wav;
 
@@ -21,9 +21,7 @@ pub(super) fn to_ours(wav: &Wav) -> Vec<f32> {
     // A new sample comes every `step` parts of an old one, of which each has `parts`.
     let (step, parts) = ((wav.rate / common) as usize, (RATE / common) as usize);
     let weights: Vec<Weights> = (0..parts).map(|part| weights(part, parts)).collect();
-    let count = wav.samples.len() * parts / step;
-    let new = |index: usize| {
-        let (before, part) = (index * step / parts, index * step % parts);
+    let new = |(before, part): (usize, usize)| {
         let weights = weights.get(part).into_iter().flatten().enumerate();
         let term = |(tap, weight): (usize, &f32)| {
             let at = (before + tap + 1).checked_sub(REACH)?;
@@ -31,7 +29,12 @@ pub(super) fn to_ours(wav: &Wav) -> Vec<f32> {
         };
         weights.filter_map(term).sum()
     };
-    (0..count).map(new).collect()
+    // Step by step: in 32 bits there is no room for the parts of a whole recording.
+    let places = iter::successors(Some((0, 0)), |(before, part)| {
+        let part = part + step;
+        Some((before + part / parts, part % parts))
+    });
+    places.take_while(|(before, _)| *before < wav.samples.len()).map(new).collect()
 }
 
 /// A windowed sinc, for a new sample so far after an old one.
