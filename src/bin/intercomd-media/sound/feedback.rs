@@ -27,6 +27,8 @@ pub(super) struct Feedback {
 #[derive(Debug, Default)]
 struct Wire {
     samples: VecDeque<i16>,
+    /// A microphone has begun to listen: no other station keeps what it plays.
+    has_listener: bool,
     is_dead: bool,
 }
 
@@ -34,13 +36,13 @@ impl Feedback {
     /// For a microphone that begins to listen.
     pub(super) fn begin(&self) {
         let mut wire = self.wire();
-        *wire = Wire::default();
+        *wire = Wire { has_listener: true, ..Wire::default() };
         wire.samples.extend([0; LATER]);
     }
 
     pub(super) fn play(&self, block: &[u8]) {
         let mut wire = self.wire();
-        if wire.samples.len() < TOO_MUCH {
+        if wire.has_listener && wire.samples.len() < TOO_MUCH {
             wire.samples.extend(blocks::samples(block));
         }
         wire.is_dead = false;
