@@ -107,9 +107,7 @@ impl Ear {
         let packet = Packet::read(bytes).filter(|packet| packet.kind == SOUND);
         let Some(packet) = packet else { return false };
         self.arrived.fetch_add(1, Ordering::Relaxed);
-        if self.pass.listens() {
-            self.inlet.put(packet.timestamp, packet.payload);
-        }
+        self.inlet.put(packet.timestamp, packet.payload, || self.pass.listens());
         true
     }
 }

@@ -23,8 +23,12 @@ impl Inlet {
         Self { cushion: Mutex::new(Cushion::new(decoder)), level: Level::default() }
     }
 
-    pub(crate) fn put(&self, timestamp: u32, packet: &[u8]) {
-        self.cushion().put(now(), timestamp, packet);
+    /// `may` is asked when nobody can empty it any more before the packet is in.
+    pub(crate) fn put(&self, timestamp: u32, packet: &[u8], may: impl FnOnce() -> bool) {
+        let mut cushion = self.cushion();
+        if may() {
+            cushion.put(now(), timestamp, packet);
+        }
     }
 
     /// What came before a gate closed is not heard after it.
@@ -58,7 +62,10 @@ fn now() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sound::opus::{Opus, fixture::packets};
+    use crate::sound::{
+        cushion::fake::Plain,
+        opus::{Opus, fixture::packets},
+    };
 
     /// What is heard of packets that come evenly, but for those that get lost.
     fn heard(packets: &[Vec<u8>], is_lost: impl Fn(usize) -> bool) -> Vec<i16> {
@@ -74,6 +81,19 @@ mod tests {
             heard.extend(blocks.map(|block| block.unwrap_or([0; BLOCK])));
         }
         heard.concat()
+    }
+
+    #[test]
+    fn a_gate_does_not_close_between_the_look_at_it_and_the_packet() {
+        let inlet = Inlet::new(Box::new(Plain::default()));
+        let packet = 1i16.to_le_bytes().repeat(BLOCK);
+        inlet.put(0, &packet, || {
+            assert!(inlet.cushion.try_lock().is_err(), "it could be emptied now");
+            false
+        });
+        assert_eq!(inlet.take(), None);
+        inlet.put(0, &packet, || true);
+        assert_eq!(inlet.take(), Some([1; BLOCK]));
     }
 
     /// Against what is heard where nothing is lost, once there is a packet more in store.

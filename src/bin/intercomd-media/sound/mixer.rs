@@ -104,8 +104,8 @@ mod tests {
         let mixer = mixer();
         mixer.volume(100, 100);
         let (one, two) = (inlet(&mixer), inlet(&mixer));
-        one.put(0, &pcm(8192));
-        two.put(0, &pcm(4096));
+        one.put(0, &pcm(8192), || true);
+        two.put(0, &pcm(4096), || true);
         assert_eq!(mixer.mix(as_said), [0.375; BLOCK]);
         mixer.volume(50, 100);
         assert_eq!(mixer.mix(as_said), [0.09375; BLOCK]);
@@ -115,7 +115,7 @@ mod tests {
     fn what_the_handsets_say_can_be_attenuated_and_what_the_panel_says_cannot() {
         let mixer = mixer();
         let inlet = inlet(&mixer);
-        inlet.put(0, &pcm(8192));
+        inlet.put(0, &pcm(8192), || true);
         assert_eq!(mixer.mix(|handsets| handsets.fill(0.0)), [0.0; BLOCK]);
         mixer.tone(Some(Tone::Monitor));
         let heard = (0..15).flat_map(|_| mixer.mix(|handsets| handsets.fill(0.0)));
@@ -126,8 +126,8 @@ mod tests {
     fn an_inlet_that_was_emptied_or_dropped_is_silent() {
         let mixer = mixer();
         let (one, two) = (inlet(&mixer), inlet(&mixer));
-        one.put(0, &pcm(8192));
-        two.put(0, &pcm(8192));
+        one.put(0, &pcm(8192), || true);
+        two.put(0, &pcm(8192), || true);
         one.empty();
         drop(two);
         assert_eq!(mixer.mix(as_said), [0.0; BLOCK]);
