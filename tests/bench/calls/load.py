@@ -5,6 +5,7 @@ import asyncio
 
 import baresip
 import figures
+from answering import answered
 from stand import Station, until
 
 from handset import Handset
@@ -26,10 +27,7 @@ async def _call(seconds, video, beside):
     peer = baresip.Call(OPUS_BITRATE) if beside else None
     try:
         await handset.pair(await station.pairing_link())
-        await station.press()
-        cid = (await handset.heard("ring")).b["cid"]
-        await until(lambda: handset.session and handset.session.state == "connected", "media")
-        await handset.accept(cid)
+        cid = await answered(station, handset)
         await until(lambda: handset.session.ear.hears(440), "sound")
         loads = [figures.Load(f"daemon, {kind}", station.pid)]
         loads += [figures.Load(f"worker, {kind}", pid) for pid in figures.children(station.pid)]

@@ -4,6 +4,7 @@
 import asyncio
 import time
 
+from answering import connected, ring
 from far_end import Clapper, Door, Wire, onset
 from figures import spread
 from handset.sound import RATE
@@ -34,10 +35,9 @@ async def report(calls, claps):
 async def _first_sound(station, handset):
     # A handset gets a session every two seconds in the long run.
     await asyncio.sleep(2)
-    await station.press()
-    cid = (await handset.heard("ring")).b["cid"]
+    cid = await ring(station, handset)
     if handset.preview:
-        await _connected(handset)
+        await connected(handset)
         wire = Wire(handset.session)
         # Silence must be there before sound can be the first.
         await until(lambda: wire.arrived, "packets")
@@ -58,10 +58,6 @@ async def _first_sound(station, handset):
     return heard - began
 
 
-async def _connected(handset):
-    await until(lambda: handset.session and handset.session.state == "connected", "a session")
-
-
 async def _mouth_to_ear(claps):
     station = await Station(capture="ticks", video=False).start()
     handset = Handset()
@@ -77,9 +73,8 @@ async def _mouth_to_ear(claps):
 
 async def _clap(station, handset, claps):
     handset.mouth = Clapper
-    await station.press()
-    cid = (await handset.heard("ring")).b["cid"]
-    await _connected(handset)
+    cid = await ring(station, handset)
+    await connected(handset)
     wire, door = Wire(handset.session), Door(station.played)
     await handset.ask("accept", {"cid": cid})
     # The station's own sounds are over by then.

@@ -7,8 +7,9 @@ import sys
 import aiortc.codecs.opus as opus
 import av
 import numpy
+from answering import answered
 from speech import RATE, Speaker, all_of_it
-from stand import Namespace, Station, until
+from stand import Namespace, Station
 from wire import Wire
 
 from handset import Handset
@@ -43,10 +44,7 @@ async def call(trouble, fec):
     handset = Handset(mouth=lambda: Speaker(said))
     try:
         await handset.pair(await station.pairing_link())
-        await station.press()
-        cid = (await handset.heard("ring")).b["cid"]
-        await until(lambda: handset.session and handset.session.state == "connected", "media")
-        await handset.accept(cid)
+        cid = await answered(station, handset)
         # The station's own sounds are over by then.
         await asyncio.sleep(2)
         at = station.played.position()
