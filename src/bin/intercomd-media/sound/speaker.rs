@@ -41,8 +41,7 @@ pub(super) struct Speaker {
 
 impl Speaker {
     pub(super) fn open(name: &str) -> Result<Self, Error> {
-        let pcm = PCM::new(&converting(name), Direction::Playback, true)?;
-        let room = set_up(&pcm)?;
+        let (pcm, room) = open(name).or_else(|_| open(&converting(name)))?;
         let speaker = Self { pcm, room, ahead: AHEAD.min(whole(room)), pace: Pace::begin() };
         speaker.keep_ahead()?;
         Ok(speaker)
@@ -56,23 +55,25 @@ impl Speaker {
         self.pcm.sw_params(&params)
     }
 
-    /// Comes back when the next block is wanted.
+    /// Comes back when the next block is wanted: what is made earlier is heard late.
     pub(super) fn play(&mut self, mut block: &[u8]) -> Result<(), Error> {
         while !block.is_empty() {
-            match self.give(block) {
+            let taken = self.pcm.io_bytes().writei(block);
+            match taken {
                 Ok(samples) => block = block.get(2 * samples..).unwrap_or_default(),
-                Err(Error::Alsa(error)) => self.mend(error)?,
-                Err(error) => return Err(error),
+                Err(error) => self.mend(error)?,
             }
+            self.wait()?;
         }
         if self.pace.is_of_a_clock() { Ok(()) } else { Err(Error::NoClock) }
     }
 
-    fn give(&self, block: &[u8]) -> Result<usize, Error> {
-        if !self.pcm.wait(Some(PATIENCE_MS))? {
-            return Err(Error::Stuck);
+    fn wait(&mut self) -> Result<(), Error> {
+        match self.pcm.wait(Some(PATIENCE_MS)) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::Stuck),
+            Err(error) => Ok(self.mend(error)?),
         }
-        Ok(self.pcm.io_bytes().writei(block)?)
     }
 
     /// It had nothing to play, or the machine slept.
@@ -95,12 +96,17 @@ const fn whole(room: Frames) -> Frames {
     room / STEP * STEP
 }
 
+/// And how much it has room for.
+fn open(name: &str) -> alsa::Result<(PCM, Frames)> {
+    let pcm = PCM::new(name, Direction::Playback, true)?;
+    let room = set_up(&pcm)?;
+    Ok((pcm, room))
+}
+
 /// What comes is not what every card takes.
 fn converting(name: &str) -> String {
-    match name.strip_prefix("hw:") {
-        Some(card) => format!("plughw:{card}"),
-        None => name.to_owned(),
-    }
+    let quote = if name.contains('\'') { '"' } else { '\'' };
+    format!("plug:{quote}{name}{quote}")
 }
 
 /// How much it has room for.
@@ -150,9 +156,11 @@ mod tests {
     }
 
     #[test]
-    fn a_card_as_it_is_gets_sound_as_it_takes_it() {
-        assert_eq!(converting("hw:CARD=Headset,DEV=1"), "plughw:CARD=Headset,DEV=1");
-        assert_eq!(converting("porch"), "porch");
+    fn whatever_a_device_is_called_it_can_get_sound_as_it_takes_it() {
+        assert_eq!(converting("hw:CARD=Headset,DEV=1"), "plug:'hw:CARD=Headset,DEV=1'");
+        for name in ["null", "plug:null", "file:/dev/null,raw", "file:'/dev/null',raw"] {
+            assert!(open(&converting(name)).is_ok(), "{name}");
+        }
     }
 
     #[test]
