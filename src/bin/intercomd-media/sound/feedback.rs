@@ -64,3 +64,22 @@ impl Feedback {
         self.wire.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_played_comes_back_later_and_softer_and_is_kept_for_nobody_else() {
+        let feedback = Feedback::default();
+        let block = 16_384i16.to_le_bytes().repeat(blocks::BLOCK);
+        feedback.play(&block);
+        assert!(feedback.wire().samples.is_empty());
+        feedback.begin();
+        feedback.play(&block);
+        let heard = (0..=LATER).map(|_| feedback.next()).collect::<Vec<_>>();
+        let (before, comes) = heard.split_at(LATER);
+        assert!(before.iter().all(|value| *value == 0.0));
+        assert_eq!(comes, [0.5 * SOFTER]);
+    }
+}
