@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the street hears of packets that come in time, late or never.
 
+use proptest::prelude::*;
+
 use super::{fake::*, street::*, *};
 
 fn twice(numbers: impl Iterator<Item = i16>) -> Vec<Option<i16>> {
@@ -104,4 +106,31 @@ fn a_flood_is_cut_off() {
     let mut cushion = Cushion::new(Box::new(Plain::default()));
     (0..5000).for_each(|at| cushion.put(0, at, &[0; 2]));
     assert_eq!(cushion.packets.len(), PACKETS);
+}
+
+/// How much later than the last packet it says it is, how long after the last step it comes, how long it lasts.
+fn packet() -> impl Strategy<Value = (u32, i64, usize)> {
+    let ahead = prop_oneof![6 => 0..3000_u32, 2 => 0xffff_f000_u32.., 1 => any::<u32>()];
+    (ahead, prop_oneof![9 => 0..2000_i64, 1 => 0..1_000_000_i64], 0..5760_usize)
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_and_whenever_little_is_kept(
+        packets in prop::collection::vec((packet(), 0..5_usize), 0..400),
+    ) {
+        let mut cushion = Cushion::new(Box::new(Plain::default()));
+        let (mut now, mut timestamp) = (0, 0_u32);
+        for ((ahead, passed, samples), blocks) in packets {
+            now += passed;
+            timestamp = timestamp.wrapping_add(ahead);
+            cushion.put(now, timestamp, &vec![0; 2 * samples]);
+            for _ in 0..blocks {
+                cushion.take(now);
+                now += STEP;
+            }
+            prop_assert!(cushion.packets.len() <= PACKETS);
+            prop_assert!(cushion.pcm.len() < 3 * BLOCK + 2 * 5760, "{}", cushion.pcm.len());
+        }
+    }
 }
