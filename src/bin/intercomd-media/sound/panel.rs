@@ -207,6 +207,7 @@ mod tests {
         assert!(!notice.is_being_given());
         assert_eq!(heard(&mut panel, 15), as_sung(Voice::of_tone(Tone::Monitor), 1.0, 15));
     }
+
     #[test]
     fn what_no_loudspeaker_has_told_was_not_told() {
         let length = Voice::of_sound(Sound::Monitored).count().div_ceil(BLOCK) + 1;
