@@ -266,6 +266,7 @@ async fn a_self_test_waits_for_the_loop_and_tells_what_was_heard() {
     let mut answer = stage.self_test().await;
     assert_eq!(stage.loop_tested(LoopTest::Interrupted), (Some(LoopTest::Silent), true));
     assert!(answer.try_recv().unwrap().skipped["sound"].contains("came between"));
+    assert_eq!(stage.loop_tested(heard), (Some(heard), false));
     drop(worker);
     let report = stage.self_test().await.try_recv().unwrap();
     assert!(report.failed["sound"].contains("worker"), "{report:?}");

@@ -67,6 +67,10 @@ impl Engine {
             tracing::warn!(%warning, "configuration");
         }
         self.warn_of_what_needs_a_restart(&new, simulator.is_some());
+        if new.media.setup.audio != self.config.media.setup.audio {
+            // That was about other devices, and these may never be tested.
+            self.problem(Problem::SoundUnheard, false);
+        }
         self.config = new;
         self.calls.set_length(self.config.store.calls);
         self.media.reconfigure(&self.config);

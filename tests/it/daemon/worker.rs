@@ -219,6 +219,7 @@ async fn a_microphone_that_does_not_hear_the_loudspeaker_is_a_problem_until_it_d
     let audio = hears("loudspeaker")(&door.home);
     door.home.configure(&Tables::real().with("audio", &audio));
     door.client.call("", "Reload", &()).await.unwrap();
+    assert!(door.problems().await.is_empty(), "of other devices");
     assert!(door.self_test().await.failed.is_empty());
     assert!(door.problems().await.is_empty());
 }
