@@ -14,7 +14,8 @@ use crate::{
         profile::Light,
         status::{Indication, Pattern},
     },
-    panel::Output,
+    media::setup::Playback,
+    panel::{Output, wiring::Wiring},
 };
 
 pub(super) fn read(lights: &Entry<'_>, wires: &mut Wires) -> BTreeMap<LightName, Light> {
@@ -25,6 +26,19 @@ pub(super) fn read(lights: &Entry<'_>, wires: &mut Wires) -> BTreeMap<LightName,
         all.extend(name.zip(Some(light)));
     }
     all
+}
+
+/// What only a screen may show is not enough where nothing is heard either.
+pub(super) fn seen(
+    mut lights: BTreeMap<LightName, Light>,
+    wiring: &Wiring,
+    playback: &Playback,
+) -> BTreeMap<LightName, Light> {
+    let is_heard = matches!(playback, Playback::Alsa(_));
+    for (name, light) in &mut lights {
+        light.is_seen = is_heard || wiring.outputs.contains_key(&Output::Light(name.clone()));
+    }
+    lights
 }
 
 fn read_one(light: &Table<'_>) -> Light {
@@ -47,5 +61,5 @@ fn read_one(light: &Table<'_>) -> Light {
         let allowed = format!("a pattern other than off for one of {}", listed(Indication::ALL));
         entry.clash("shows nothing".to_owned(), &allowed);
     }
-    Light { shows }
+    Light { shows, is_seen: true }
 }

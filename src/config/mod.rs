@@ -173,6 +173,9 @@ fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
     let lights = lights::read(&root.key("lights"), &mut wires);
     let doors = doors::read(&root.key("doors"), &mut wires);
     let sounds = sounds::read(&root.section("sounds"));
+    let (wiring, mut places) = wires.finish(findings);
+    let media = media::read(&root, sounds.own, &mut places);
+    let lights = lights::seen(lights, &wiring, &media.setup.audio.playback);
     let profile = Profile {
         contacts: contacts::read(&root.key("contacts"), &declared),
         buttons,
@@ -183,14 +186,13 @@ fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
         quiet: call::read_quiet(&root.section("do_not_disturb")),
         quieter: sounds.quieter,
     };
-    let has_light = !profile.lights.is_empty();
-    let (wiring, mut places) = wires.finish(findings);
+    let has_light = profile.shows_listeners();
     places.sounds = sounds.files;
     Config {
         station: service::read_station(&root.section("station")),
         profile,
         wiring,
-        media: media::read(&root, sounds.own, &mut places),
+        media,
         bus: service::read_bus(&root.section("bus")),
         log: service::read_log(&root.section("log")),
         store: service::read_store(&root.section("store")),

@@ -85,7 +85,7 @@ pub(super) fn read_rights(
     let rights = rights.unwrap_or_else(|| BTreeSet::from([Right::Answer, Right::Preview]));
     if rights.contains(&Right::Monitor) && !has_light {
         let what = "lets a handset listen in, and no light would show it".to_owned();
-        entry.clash(what, "monitor only where the file declares a light");
+        entry.clash(what, "monitor only where the file declares a light; where [audio] plays to no sound card, one with a line");
     }
     let doors =
         table.key("doors").set("a list of doors", |item| item.known(&declared.doors, "door"));

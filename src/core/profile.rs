@@ -32,6 +32,12 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whoever stands at the door can see that somebody listens in.
+    #[must_use]
+    pub fn shows_listeners(&self) -> bool {
+        self.lights.values().any(|light| light.is_seen)
+    }
+
     /// Something in it depends on the time of day.
     #[must_use]
     pub fn follows_the_clock(&self) -> bool {
@@ -214,6 +220,8 @@ pub enum Action {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Light {
     pub shows: BTreeMap<Indication, Pattern>,
+    /// By whoever stands at the door, or it accompanies what is heard there.
+    pub is_seen: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -59,7 +59,9 @@ pub enum PairingRefused {
     Unreachable,
     #[error("there is no door {0}")]
     NoDoor(DoorName),
-    #[error("monitor needs a light that shows it, and the station has none")]
+    #[error(
+        "monitor needs a light that shows it, and the station has none (or, with no sound card to play to, none with a line)"
+    )]
     NoLight,
 }
 

@@ -64,7 +64,7 @@ impl Engine {
             return Err(PairingRefused::NoDoor(door.clone()));
         }
         let listens_in = grant.rights.iter().flatten().any(|right| *right == Right::Monitor);
-        if listens_in && profile.lights.is_empty() {
+        if listens_in && !profile.shows_listeners() {
             return Err(PairingRefused::NoLight);
         }
         Ok(())

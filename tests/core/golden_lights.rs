@@ -13,7 +13,7 @@ use intercomd::core::{
 use crate::golden::golden;
 
 fn light(shows: &[(Indication, Pattern)]) -> Light {
-    Light { shows: shows.iter().copied().collect() }
+    Light { shows: shows.iter().copied().collect(), is_seen: true }
 }
 
 /// Beside `idle`, which always holds.

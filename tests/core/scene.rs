@@ -69,7 +69,7 @@ pub(crate) fn one_button_door() -> Profile {
     profile.buttons.insert(name("bell"), bell("flat", Action::Nothing));
     profile.doors.insert(name("front"), Door { has_contact: true, ..Door::default() });
     let shows = [(Indication::Ringing, Pattern::Blink), (Indication::Connected, Pattern::On)];
-    profile.lights.insert(name("lamp"), Light { shows: shows.into() });
+    profile.lights.insert(name("lamp"), Light { shows: shows.into(), is_seen: true });
     profile
 }
 

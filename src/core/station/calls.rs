@@ -94,7 +94,7 @@ impl Station {
         let from = handset.clone();
         if self.call.is_some() {
             self.stillborn(origin, Some(from), (Status::Missed, Reason::Busy), Status::Busy);
-        } else if monitor && self.profile.lights.is_empty() {
+        } else if monitor && !self.profile.shows_listeners() {
             self.stillborn(origin, Some(from), (Status::Failed, Reason::Privacy), Status::Failed);
         } else if monitor {
             self.failure_until = None;

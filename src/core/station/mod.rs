@@ -144,7 +144,7 @@ impl Station {
             self.gestures.adopt(now, &self.profile.buttons, &self.profile.chords);
         }
         self.lock_if_tampered(now);
-        if self.profile.lights.is_empty() {
+        if !self.profile.shows_listeners() {
             self.nobody_listens_in_the_dark(now);
         }
         self.settle(now, &Cause::Fact);

@@ -70,14 +70,17 @@ fn main() {
     println!("{:<48}after 2 s     after    loss, both   a core", "");
     let usual = Place { ring_s: 0.3, delay_ms: 40, loss_db: 6.0, ppm: 50.0 };
     let report = |name, what, make, place| report(name, what, make, &voices, place);
-    for (name, ring_s) in [("porch, 0.15 s", 0.15), ("hall, 0.3 s", 0.3), ("stairs, 0.6 s", 0.6)] {
-        for delay_ms in DELAYS {
-            report("cancel", name, cancelling as Make, Place { ring_s, delay_ms, ..usual });
+    for (set, make) in [("cancel", cancelling as Make), ("auto, noise, gain", everything)] {
+        for (name, ring_s) in
+            [("porch, 0.15 s", 0.15), ("hall, 0.3 s", 0.3), ("stairs, 0.6 s", 0.6)]
+        {
+            for delay_ms in DELAYS {
+                report(set, name, make, Place { ring_s, delay_ms, ..usual });
+            }
         }
     }
     report("cancel", "hall, the same clock", cancelling, Place { ppm: 0.0, ..usual });
     report("cancel", "hall, as loud as played", cancelling, Place { loss_db: 0.0, ..usual });
-    report("auto, noise, gain", "hall, 0.3 s", everything, usual);
     for delay_ms in DELAYS {
         report("webrtcdsp", "hall, 0.3 s", theirs, Place { delay_ms, ..usual });
     }

@@ -151,7 +151,8 @@ impl Draw {
     fn light(&mut self) -> Light {
         let shows = Indication::ALL.iter().filter(|_| self.below(2) == 0);
         let shows: Vec<_> = shows.copied().collect();
-        Light { shows: shows.into_iter().map(|i| (i, self.of(Pattern::ALL))).collect() }
+        let shows = shows.into_iter().map(|i| (i, self.of(Pattern::ALL))).collect();
+        Light { shows, is_seen: !self.one_in(4) }
     }
 }
 

@@ -71,7 +71,7 @@ impl Model {
             return id;
         }
         self.takes_the_line(id);
-        if monitor && self.profile.lights.is_empty() {
+        if monitor && !self.profile.shows_listeners() {
             self.turned_away(now, (Status::Failed, Reason::Privacy), Status::Failed);
         } else if quiet && !monitor {
             self.turned_away(now, (Status::Missed, Reason::DoNotDisturb), Status::Rejected);
@@ -105,7 +105,7 @@ impl Model {
 
     /// A listener whose light is taken away has to go.
     pub(super) fn nobody_listens_in_the_dark(&mut self, now: Moment) {
-        let dark = self.profile.lights.is_empty();
+        let dark = !self.profile.shows_listeners();
         if self.live().is_some_and(|(_, call)| call.monitor && dark) {
             self.over(now, Status::Failed, Reason::Privacy);
         }
