@@ -80,8 +80,7 @@ async fn examine(line: &Intercomctl, config: &Path, screen: Screen) -> Answer {
     // The station is where its own configuration says, whatever this command line does.
     let bus = config.as_ref().map_or(Some(line.bus.clone()), |config| Bus::of(&config.bus.address));
     let reached = match reach(bus.as_ref().unwrap_or(&line.bus), line.patience()).await {
-        Ok(true) => Reached::Station,
-        Ok(false) => Reached::BusOnly,
+        Ok(reached) => reached,
         Err(Failure::NoBus(why)) => Reached::Nothing(why),
         Err(failure) => Reached::Nothing(failure.to_string()),
     };
@@ -92,8 +91,13 @@ async fn examine(line: &Intercomctl, config: &Path, screen: Screen) -> Answer {
     doctor::report(&findings, screen.is_coloured())
 }
 
-async fn reach(bus: &Bus, patience: Option<Duration>) -> Result<bool, Failure> {
-    Client::connect(bus, patience).await?.is_served().await
+async fn reach(bus: &Bus, patience: Option<Duration>) -> Result<Reached, Failure> {
+    let client = Client::connect(bus, patience).await?;
+    if !client.is_served().await? {
+        return Ok(Reached::BusOnly);
+    }
+    let state = client.state().await;
+    Ok(Reached::Station { problems: state.map(|state| state.station.problems).unwrap_or_default() })
 }
 
 fn check_config(path: &Path) -> Answer {

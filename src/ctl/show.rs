@@ -151,7 +151,7 @@ fn problems(state: &State) -> Vec<Row> {
     rows
 }
 
-fn explained(problem: &str) -> &'static str {
+pub(super) fn explained(problem: &str) -> &'static str {
     match problem {
         "storage" => "nothing can be kept: the log says why",
         "locks_lost" => "the state was damaged, so every door is locked; unlock them",

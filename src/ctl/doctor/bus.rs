@@ -2,12 +2,18 @@
 //! The way from local programs to the station: the bus, its policy, polkit.
 
 use super::{finding::Finding, root::Root};
-use crate::config::{Authorization, BusAddress, Config};
+use crate::{
+    config::{Authorization, BusAddress, Config},
+    ctl::show::explained,
+};
 
 /// What a try to reach the station found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ctl) enum Reached {
-    Station,
+    /// With what it says of itself, as far as this user may read it.
+    Station {
+        problems: Vec<String>,
+    },
     /// The bus is there and nobody owns our name.
     BusOnly,
     Nothing(String),
@@ -29,6 +35,9 @@ pub(super) fn check(root: &Root, config: Option<&Config>, reached: &Reached) -> 
         return vec![Finding::info("bus", "the station is on no bus", advice)];
     }
     let mut findings = vec![reachable(reached)];
+    if let Reached::Station { problems } = reached {
+        findings.extend(problems.iter().map(|word| reported(word)));
+    }
     if *address == BusAddress::System {
         findings.push(policy(root));
     }
@@ -45,7 +54,7 @@ pub(super) fn check(root: &Root, config: Option<&Config>, reached: &Reached) -> 
 
 fn reachable(reached: &Reached) -> Finding {
     match reached {
-        Reached::Station => Finding::ok("bus", "the station answers"),
+        Reached::Station { .. } => Finding::ok("bus", "the station answers"),
         Reached::BusOnly => {
             let what = "the bus is there, the station is not on it";
             Finding::warning("bus", what, "run: systemctl start intercomd")
@@ -55,6 +64,15 @@ fn reachable(reached: &Reached) -> Finding {
             Finding::problem("bus", what, "install and start dbus")
         }
     }
+}
+
+fn reported(problem: &str) -> Finding {
+    let advice = match explained(problem) {
+        // Lines and the link are looked at here.
+        advice if advice.is_empty() || advice.contains("doctor") => "the log says why",
+        advice => advice,
+    };
+    Finding::warning("station", format!("it reports {problem}"), advice)
 }
 
 fn policy(root: &Root) -> Finding {

@@ -54,7 +54,7 @@ fn address(listen: &impl fmt::Display, refused: Option<&str>, reached: &Reached)
     match (refused, reached) {
         (None, _) => Finding::ok("link", format!("{listen} can be listened on")),
         // Who has it is most likely the station.
-        (Some(_), Reached::Station) => Finding::ok("link", format!("{listen} is in use")),
+        (Some(_), Reached::Station { .. }) => Finding::ok("link", format!("{listen} is in use")),
         (Some(why), Reached::BusOnly | Reached::Nothing(_)) => {
             let what = format!("{listen} cannot be listened on: {why}");
             Finding::problem("link", what, "end the program that has it, or change link.listen")

@@ -50,7 +50,7 @@ impl Machine {
         let owner = directory.path().metadata().unwrap();
         let (uid, gid) = (owner.uid(), owner.gid());
         let live = Live {
-            reached: Reached::Station,
+            reached: Reached::Station { problems: Vec::new() },
             probed: Ok(vec![bell(Ok(place(None)))]),
             tried: Vec::new(),
             cards: Some(Listing { cards: vec![usb()], closed: Vec::new() }),

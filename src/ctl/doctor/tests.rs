@@ -22,6 +22,21 @@ fn a_machine_where_all_is_well_has_no_faults() {
 }
 
 #[test]
+fn what_the_station_says_of_itself_is_told() {
+    let mut machine = Machine::healthy();
+    let problems = vec!["sound_busy".to_owned(), "link".to_owned()];
+    machine.live.reached = Reached::Station { problems };
+    let faults = machine.faults();
+    assert_eq!(
+        faults,
+        ["warning station: it reports sound_busy", "warning station: it reports link"]
+    );
+    let text = report(&machine.findings(), false).text;
+    assert!(text.contains("intercomctl audio says which"), "{text}");
+    assert!(text.contains("the log says why"), "{text}");
+}
+
+#[test]
 fn a_missing_configuration_is_named() {
     let machine = Machine::healthy();
     machine.remove(CONFIG);
