@@ -20,6 +20,8 @@ pub mod link;
 pub mod logging;
 pub mod media;
 pub mod panel;
+#[cfg(feature = "push")]
+pub mod push;
 pub mod session;
 #[cfg(feature = "daemon")]
 pub mod station;

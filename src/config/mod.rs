@@ -15,6 +15,7 @@ mod link;
 mod media;
 mod places;
 mod problem;
+mod push;
 mod reader;
 mod service;
 mod simulator;
@@ -39,6 +40,7 @@ pub use link::{Certificate, Host, Link, Listen};
 pub use media::Media;
 pub use places::Places;
 pub use problem::{Problem, Problems};
+pub use push::{Clock, Endpoints, Push};
 pub use service::{
     Authorization, Bus, BusAddress, Log, LogLevel, LogTarget, NoBusAddress, StationLabel, Store,
 };
@@ -68,6 +70,7 @@ pub struct Config {
     pub log: Log,
     pub store: Store,
     pub link: Link,
+    pub push: Push,
     pub simulator: Simulator,
     /// What is allowed and looks dangerous.
     pub warnings: Vec<Problem>,
@@ -197,6 +200,7 @@ fn read_all<'r>(findings: &'r Findings<'r>, root: &'r DeTable<'r>) -> Config {
         log: service::read_log(&root.section("log")),
         store: service::read_store(&root.section("store")),
         link: link::read(&root.section("link"), &declared, has_light),
+        push: push::read(&root.section("push")),
         simulator: simulator::read(&simulator, &declared, has_light),
         warnings: Vec::new(),
         places,

@@ -268,6 +268,8 @@ words! {
         Panel = "panel",
         /// Handsets cannot connect.
         Link = "link",
+        /// The last push to a phone that sleeps could not be sent.
+        Push = "push",
         /// Another program holds a sound device.
         SoundBusy = "sound_busy",
         SoundMissing = "sound_missing",

@@ -56,7 +56,8 @@ impl PublicKey {
         Some(Self { kty: Kty::Ec, crv: Crv::P256, x: coordinate(x)?, y: coordinate(y)? })
     }
 
-    fn point(&self) -> [u8; 65] {
+    /// Uncompressed, by SEC 1.
+    pub(crate) fn point(&self) -> [u8; 65] {
         let mut point = [UNCOMPRESSED; 65];
         let coordinates = self.x.0.iter().chain(&self.y.0);
         point.iter_mut().skip(1).zip(coordinates).for_each(|(to, from)| *to = *from);

@@ -23,6 +23,8 @@ pub mod message;
 #[cfg(feature = "direct")]
 pub mod pairing;
 #[cfg(feature = "direct")]
+pub mod push;
+#[cfg(feature = "direct")]
 pub mod refusal;
 
 use std::{collections::BTreeMap, fmt, time::Duration};
@@ -31,6 +33,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
+    config::Push,
     core::{
         ContactName, HandsetId, LegId, Reason, Rejected, Reply, Status,
         event::{Command, LegFact, Origin},
@@ -123,6 +126,8 @@ pub enum FromLink {
     Refused(BTreeMap<&'static str, u64>),
     /// Whether handsets can connect.
     Listening(bool),
+    /// Whether push services can be spoken with, as the last push has shown.
+    Pushing(bool),
 }
 
 impl From<LinkEvent> for FromLink {
@@ -183,6 +188,7 @@ pub struct Settings {
     pub pairing: Rights,
     /// What a handset needs to find a way.
     pub ice: Ice,
+    pub push: Push,
 }
 
 /// Counts up: tells the link of the newest window from one that is worth nothing any more.

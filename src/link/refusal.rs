@@ -33,6 +33,7 @@ words! {
         Tampered = "tampered",
         RelayFault = "relay_fault",
         BadChallenge = "bad_challenge",
+        BadEndpoint = "bad_endpoint",
         Unavailable = "unavailable",
     }
 }
@@ -64,6 +65,7 @@ impl Code {
             | Self::Tampered
             | Self::RelayFault
             | Self::BadChallenge
+            | Self::BadEndpoint
             | Self::Unavailable => false,
         }
     }

@@ -238,6 +238,10 @@ impl Engine {
                 self.problem(Problem::Link, !listening);
                 self.settle(panel);
             }
+            FromLink::Pushing(possible) => {
+                self.problem(Problem::Push, !possible);
+                self.settle(panel);
+            }
         }
     }
 

@@ -44,6 +44,7 @@ pub(super) fn settings(config: &Config) -> Settings {
         name: config.station.name.clone(),
         pairing: config.link.pairing.clone(),
         ice: config.media.setup.ice.clone(),
+        push: config.push.clone(),
     }
 }
 
@@ -59,6 +60,7 @@ pub(super) async fn open(
     }
     let setup = direct::Setup {
         link: &config.link,
+        bus: &config.bus.address,
         settings,
         directory: kept.directory,
         handsets: kept.handsets,

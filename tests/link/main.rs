@@ -9,6 +9,8 @@ mod histories;
 mod noise;
 mod peer;
 mod phone;
+mod push_keys;
+mod pushes;
 mod sentences;
 mod stage;
 mod vectors;

@@ -50,6 +50,15 @@ impl Phone {
         phone
     }
 
+    /// Whatever is said to it besides, it has heard.
+    pub(crate) fn connected_again(stage: &mut Stage, keys: &'static str) -> Self {
+        let mut phone = Self::new(stage, keys);
+        phone.hello(stage);
+        phone.request(stage, mid(0), "resume", json!({}));
+        phone.hear(stage);
+        phone
+    }
+
     fn call_key(&self) -> String {
         format!("{}_call", self.keys)
     }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A desk, and handsets in front of it, in virtual time.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use intercomd::{
+    config::Endpoints,
     core::{
         CallId, Command, HandsetId, LegId, Moment, Reason, Rejected, Reply, Snapshot, Status,
         profile::Rights, status::Media,
@@ -14,6 +19,7 @@ use intercomd::{
             Closing, ConnectionId, Desk, Entropy, HandsetRecord, Heard, Input, Ledger, Output,
             Place, Ticket,
         },
+        push::{Fate, News, Order},
         refusal::Code,
     },
 };
@@ -51,6 +57,7 @@ pub(crate) fn ledger() -> Ledger {
             record("hall", "Hall", "other", &["answer", "admin"]),
         ],
         revoked: ["revoked_call", "revoked_action"].map(thumbprint).into(),
+        pushes: BTreeMap::new(),
     }
 }
 
@@ -62,6 +69,7 @@ pub(crate) fn place() -> Place {
         at: vec!["127.0.0.1:7480".to_owned()],
         grants: Rights::new(&words, BTreeSet::from(["house".parse().unwrap()])),
         ice: Vec::new(),
+        pushes: Some(Endpoints::Public),
     }
 }
 
@@ -82,6 +90,7 @@ pub(crate) struct Stage {
     pub(crate) events: Vec<LinkEvent>,
     pub(crate) wishes: Vec<(Ticket, HandsetId, Command)>,
     pub(crate) keeps: Vec<(Ticket, Ledger)>,
+    pub(crate) pushes: Vec<Order>,
     pub(crate) forgotten: Vec<(HandsetId, bool)>,
     pub(crate) refused: Vec<Code>,
     last_connection: u64,
@@ -93,14 +102,19 @@ impl Stage {
     }
 
     pub(crate) fn with(entropy: Box<dyn Entropy>, place: Place) -> Self {
+        Self::of(ledger(), entropy, place)
+    }
+
+    pub(crate) fn of(ledger: Ledger, entropy: Box<dyn Entropy>, place: Place) -> Self {
         Self {
-            desk: Desk::new(pair("station"), ledger(), place, entropy),
+            desk: Desk::new(pair("station"), ledger, place, entropy),
             now: Moment::from_millis(1_000_000),
             sent: Vec::new(),
             closed: Vec::new(),
             events: Vec::new(),
             wishes: Vec::new(),
             keeps: Vec::new(),
+            pushes: Vec::new(),
             forgotten: Vec::new(),
             refused: Vec::new(),
             last_connection: 0,
@@ -125,6 +139,7 @@ impl Stage {
                     self.wishes.push((ticket, handset, command));
                 }
                 Output::Keep { ticket, ledger } => self.keeps.push((ticket, ledger)),
+                Output::Push(order) => self.pushes.push(*order),
                 Output::Refused { code, .. } => self.refused.push(code),
             }
         }
@@ -192,6 +207,13 @@ impl Stage {
         let (ticket, ledger) = self.keeps.remove(0);
         self.input(Input::Kept { ticket, kept });
         ledger
+    }
+
+    /// Becomes of the oldest push.
+    pub(crate) fn pushed(&mut self, fate: Fate) -> News {
+        let order = self.pushes.remove(0);
+        self.input(Input::Pushed(order.report(fate)));
+        order.news
     }
 
     /// What was closed, and is forgotten here.

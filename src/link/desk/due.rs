@@ -4,7 +4,9 @@
 use super::{
     Closing, ConnectionId, Desk, Leg, Output,
     connection::{Connection, Phase},
+    handset::Handset,
     legs::{Part, STAYS_AWAY},
+    pushes::Pushing,
     requests::{Asked, What},
 };
 use crate::{
@@ -19,7 +21,8 @@ impl Desk {
         let connections = self.connections.values().filter_map(Connection::due);
         let legs = self.legs.iter().filter_map(|(leg, found)| self.leg_due(leg, found));
         let asked = self.asked.values().filter_map(Asked::due);
-        connections.chain(legs).chain(asked).chain(self.window_due()).min()
+        let cancels = self.handsets.values().filter_map(Handset::cancel_due);
+        connections.chain(legs).chain(asked).chain(cancels).chain(self.window_due()).min()
     }
 
     pub fn handle_timeout(&mut self, now: Moment) {
@@ -28,6 +31,9 @@ impl Desk {
         }
         for leg in self.legs.keys().cloned().collect::<Vec<_>>() {
             self.leg_timeout(now, leg);
+        }
+        for handset in self.handsets.keys().cloned().collect::<Vec<_>>() {
+            self.cancel_if_due(now, &handset);
         }
         let late = |asked: &Asked| asked.due().is_some_and(|due| due <= now);
         let late: Vec<_> =
@@ -69,6 +75,9 @@ impl Desk {
         if self.leg_due(&leg, found).is_none_or(|due| due > now) {
             return;
         }
+        if self.push_ring_if_due(now, &leg) {
+            return;
+        }
         let Some(Leg { part, .. }) = self.legs.get_mut(&leg) else { return };
         let fact = match part {
             Part::Invited { rings_by, .. } => {
@@ -86,7 +95,9 @@ impl Desk {
 
     fn leg_due(&self, leg: &LegId, found: &Leg) -> Option<Moment> {
         match found.part {
-            Part::Invited { rings_by, .. } => rings_by,
+            Part::Invited { push: Pushing::OnItsWay, .. } => None,
+            Part::Invited { push: Pushing::At(at), rings_by, .. } => rings_by.map(|by| by.min(at)),
+            Part::Invited { push: Pushing::Not, rings_by, .. } => rings_by,
             Part::Dialled | Part::Selected { given_up: true, .. } => None,
             Part::Selected { given_up: false, .. } => {
                 let gone_since = self.handsets.get(&leg.handset)?.gone_since?;

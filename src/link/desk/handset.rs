@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     core::{CallId, Moment},
-    link::{challenge::Challenges, keys::Thumbprint, message::from_station::Ended},
+    link::{
+        challenge::Challenges, keys::Thumbprint, message::from_station::Ended, push::Subscription,
+    },
 };
 
 const CONNECTS: Pace = Pace { burst: 5, every: Duration::from_secs(2) };
@@ -23,6 +25,8 @@ const PARTING_LASTS: Duration = Duration::from_secs(60);
 pub(super) struct Handset {
     pub(super) record: HandsetRecord,
     pub(super) call: Thumbprint,
+    /// Where it is woken.
+    pub(super) push: Option<Subscription>,
     pub(super) connection: Option<ConnectionId>,
     /// Since it was connected last.
     pub(super) gone_since: Option<Moment>,
@@ -44,13 +48,23 @@ struct Parting {
     until: Moment,
     /// On the connection that there is.
     said_as: Option<u64>,
+    cancel: Option<Cancel>,
+}
+
+/// A ring that was pushed, and is to be ended so if the handset does not hear of it otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cancel {
+    pub(super) at: Moment,
+    /// When the ring is over by itself.
+    pub(super) until: Moment,
 }
 
 impl Handset {
-    pub(super) fn new(record: HandsetRecord) -> Self {
+    pub(super) fn new(record: HandsetRecord, push: Option<Subscription>) -> Self {
         Self {
             call: record.call_key.thumbprint(),
             record,
+            push,
             connection: None,
             gone_since: None,
             answers: Answers::default(),
@@ -84,8 +98,25 @@ impl Handset {
         }
     }
 
-    pub(super) fn parts(&mut self, now: Moment, ended: Ended, said_as: Option<u64>) {
-        self.parting = Some(Parting { ended, until: now + PARTING_LASTS, said_as });
+    pub(super) fn parts(
+        &mut self,
+        now: Moment,
+        ended: Ended,
+        said_as: Option<u64>,
+        cancel: Option<Cancel>,
+    ) {
+        self.parting = Some(Parting { ended, until: now + PARTING_LASTS, said_as, cancel });
+    }
+
+    pub(super) fn cancel_due(&self) -> Option<Moment> {
+        Some(self.parting.as_ref()?.cancel?.at)
+    }
+
+    /// Once, when it is due.
+    pub(super) fn cancel(&mut self, now: Moment) -> Option<(Ended, Moment)> {
+        let parting = self.parting.as_mut()?;
+        let Cancel { until, .. } = parting.cancel.take_if(|cancel| cancel.at <= now)?;
+        Some((parting.ended.clone(), until))
     }
 
     pub(super) fn heard(&mut self, ack: u64) {
@@ -96,7 +127,13 @@ impl Handset {
     }
 
     /// To be said again on a new connection.
-    pub(super) fn unheard_end(&mut self, now: Moment) -> Option<Ended> {
-        self.parting.take().filter(|parting| now < parting.until).map(|parting| parting.ended)
+    pub(super) fn unheard_end(&self, now: Moment) -> Option<&Ended> {
+        self.parting.as_ref().filter(|parting| now < parting.until).map(|parting| &parting.ended)
+    }
+
+    pub(super) fn says_end_again(&mut self, now: Moment, said_as: Option<u64>) {
+        if let Some(parting) = &mut self.parting {
+            (parting.until, parting.said_as) = (now + PARTING_LASTS, said_as);
+        }
     }
 }

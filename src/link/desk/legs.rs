@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Desk, sessions::Session};
+use super::{Desk, handset::Cancel, pushes::Pushing, sessions::Session};
 use crate::{
     core::{ContactName, HandsetId, LegId, Moment, Reason, Status, event::LegFact, status::Media},
     link::{
@@ -18,6 +18,8 @@ use crate::{
 
 /// A handset that does not ring by then is out of reach.
 const RINGS_WITHIN: Duration = Duration::from_secs(5);
+/// A push is sent to a connected handset that says nothing for so long.
+pub(super) const HEARS_WITHIN: Duration = Duration::from_secs(2);
 /// A handset in the call that is gone for so long does not come back.
 pub(super) const STAYS_AWAY: Duration = Duration::from_secs(60);
 
@@ -32,8 +34,8 @@ pub(super) struct Leg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// May accept. It has to ring by `rings_by`, until it did.
-    Invited { until: Moment, rings_by: Option<Moment> },
+    /// May accept. It has to ring by `rings_by`, until it did, unless a push is on its way.
+    Invited { until: Moment, rings_by: Option<Moment>, push: Pushing },
     /// Called the station itself.
     Dialled,
     Selected {
@@ -46,6 +48,18 @@ pub(super) enum Part {
 impl Leg {
     pub(super) fn new(part: Part, contact: Option<ContactName>, media: Media) -> Self {
         Self { part, contact, media, session: None }
+    }
+}
+
+impl Part {
+    /// Where a ring was pushed: when it is over.
+    pub(super) fn pushed_until(self) -> Option<Moment> {
+        match self {
+            Self::Invited { until, push: Pushing::OnItsWay, .. } => Some(until),
+            Self::Invited { push: Pushing::Not | Pushing::At(_), .. }
+            | Self::Dialled
+            | Self::Selected { .. } => None,
+        }
     }
 }
 
@@ -70,9 +84,12 @@ impl Desk {
         if !self.handsets.contains_key(&leg.handset) {
             return self.event(LinkEvent::Leg { leg, fact: LegFact::Unreachable });
         }
-        let part = Part::Invited { until: now + ring_for, rings_by: Some(now + RINGS_WITHIN) };
+        let (until, rings_by) = (now + ring_for, Some(now + RINGS_WITHIN));
+        let push = self.pushing(now, &leg.handset);
+        let part = Part::Invited { until, rings_by, push };
         self.legs.insert(leg.clone(), Leg::new(part, contact, media));
         self.tell_ring(now, &leg);
+        self.push_ring_if_due(now, &leg);
     }
 
     pub(super) fn tell_ring(&mut self, now: Moment, leg: &LegId) {
@@ -131,14 +148,17 @@ impl Desk {
         reason: Reason,
         answered_by: Option<&HandsetId>,
     ) {
-        self.legs.remove(leg);
+        let pushed = self.legs.remove(leg).and_then(|leg| leg.part.pushed_until());
         let answered_by = answered_by.map(|id| self.label_of(id));
         let ended = Ended { cid: leg.call, status, reason, answered_by };
         let said_as = self.tell(now, &leg.handset, &FromStation::Ended(ended.clone()));
+        let at = if said_as.is_some() { now + HEARS_WITHIN } else { now };
+        let cancel = pushed.filter(|until| now < *until).map(|until| Cancel { at, until });
         if let Some(handset) = self.handsets.get_mut(&leg.handset) {
             handset.last_ended = handset.last_ended.max(Some(leg.call));
-            handset.parts(now, ended, said_as);
+            handset.parts(now, ended, said_as, cancel);
         }
+        self.cancel_if_due(now, &leg.handset);
     }
 
     /// Also of handsets that come by another link.
@@ -180,11 +200,11 @@ impl Desk {
             }
             self.tell_session(now, &leg);
         }
-        let end = self.handsets.get_mut(handset).and_then(|handset| handset.unheard_end(now));
-        if let Some(ended) = end {
-            let said_as = self.tell(now, handset, &FromStation::Ended(ended.clone()));
+        let end = self.handsets.get(handset).and_then(|handset| handset.unheard_end(now));
+        if let Some(ended) = end.cloned() {
+            let said_as = self.tell(now, handset, &FromStation::Ended(ended));
             if let Some(handset) = self.handsets.get_mut(handset) {
-                handset.parts(now, ended, said_as);
+                handset.says_end_again(now, said_as);
             }
         }
     }

@@ -15,6 +15,7 @@ mod legs;
 mod notices;
 mod pairing;
 mod port;
+mod pushes;
 mod reception;
 mod record;
 mod requests;
@@ -51,7 +52,7 @@ use crate::core::{HandsetId, LegId, Moment, Snapshot};
 
 #[derive(Debug)]
 pub struct Desk {
-    key: KeyPair,
+    key: Arc<KeyPair>,
     place: Place,
     entropy: Box<dyn Entropy>,
     handsets: BTreeMap<HandsetId, Handset>,
@@ -70,11 +71,19 @@ pub struct Desk {
 
 impl Desk {
     #[must_use]
-    pub fn new(key: KeyPair, ledger: Ledger, place: Place, entropy: Box<dyn Entropy>) -> Self {
-        let Ledger { handsets, revoked } = ledger;
-        let with_id = |record: HandsetRecord| (record.id.clone(), Handset::new(record));
+    pub fn new(
+        key: impl Into<Arc<KeyPair>>,
+        ledger: Ledger,
+        place: Place,
+        entropy: Box<dyn Entropy>,
+    ) -> Self {
+        let Ledger { handsets, revoked, mut pushes } = ledger;
+        let with_id = |record: HandsetRecord| {
+            let push = pushes.remove(&record.id);
+            (record.id.clone(), Handset::new(record, push))
+        };
         Self {
-            key,
+            key: key.into(),
             place,
             entropy,
             handsets: handsets.into_iter().map(with_id).collect(),
@@ -110,6 +119,7 @@ impl Desk {
             Input::Command(command) => self.command(now, command),
             Input::Answered { ticket, answer } => self.answered(now, ticket, answer),
             Input::Kept { ticket, kept } => self.kept(now, ticket, kept),
+            Input::Pushed(report) => self.pushed(report),
             Input::State(snapshot) => {
                 self.snapshot = snapshot;
                 self.tell_all_how_things_stand(now);

@@ -35,15 +35,20 @@ impl Desk {
             | FromHandset::Action(_)
             | FromHandset::OpenPairing(_)
             | FromHandset::Handsets(_)
-            | FromHandset::Revoke(_) => self.requested(now, handset, mid, message),
+            | FromHandset::Revoke(_)
+            | FromHandset::PushRegister(_)
+            | FromHandset::PushUnregister(_) => self.requested(now, handset, mid, message),
         }
     }
 
     /// A word on the ring; it is in reach.
     fn invited(&mut self, handset: &HandsetId, call: CallId, fact: LegFact) {
         let leg = LegId { call, handset: handset.clone() };
-        if let Some(Leg { part: Part::Invited { rings_by, .. }, .. }) = self.legs.get_mut(&leg) {
+        if let Some(Leg { part: Part::Invited { rings_by, push, .. }, .. }) =
+            self.legs.get_mut(&leg)
+        {
             *rings_by = None;
+            push.is_needless();
             self.event(LinkEvent::Leg { leg, fact });
         }
     }

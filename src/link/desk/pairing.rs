@@ -115,7 +115,10 @@ impl Desk {
         let paired = self.handsets.values().map(|handset| &handset.record);
         let all = paired.chain(self.newcomers()).map(|record| (&record.id, record));
         let handsets = all.collect::<BTreeMap<_, _>>().into_values().cloned().collect();
-        Ledger { handsets, revoked: self.revoked.clone() }
+        let push =
+            |(id, handset): (&HandsetId, &Handset)| Some((id.clone(), handset.push.clone()?));
+        let pushes = self.handsets.iter().filter_map(push).collect();
+        Ledger { handsets, revoked: self.revoked.clone(), pushes }
     }
 
     pub(super) fn keep(&mut self, keeping: Keeping) {
@@ -132,7 +135,8 @@ impl Desk {
             Some(Keeping::Without { handset, asked }) => {
                 self.forgotten(now, handset, asked, kept);
             }
-            Some(Keeping::AsBefore) | None => {}
+            Some(Keeping::Push(change)) => self.push_kept(now, change, kept),
+            Some(Keeping::Unasked) | None => {}
         }
     }
 
@@ -155,7 +159,7 @@ impl Desk {
         let rights = record.rights();
         match self.handsets.get_mut(&id) {
             Some(handset) => handset.record = record,
-            None => drop(self.handsets.insert(id.clone(), Handset::new(record))),
+            None => drop(self.handsets.insert(id.clone(), Handset::new(record, None))),
         }
         self.event(LinkEvent::Paired { handset: id.clone(), label: label.into(), rights });
         self.event(closed);
@@ -169,7 +173,7 @@ impl Desk {
         let Some(place) = self.used.iter().position(|used| used.by == by) else { return };
         let Used { number: window, state, .. } = self.used.remove(place);
         self.event(LinkEvent::PairingClosed { window });
-        self.keep(Keeping::AsBefore);
+        self.keep(Keeping::Unasked);
         if let Pairing::Keeping { connection, .. } = state {
             let failed = failed(Code::Unavailable);
             self.say_error(now, connection, by.call, Some(by.mid), failed);

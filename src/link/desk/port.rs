@@ -5,8 +5,15 @@ use std::{fmt, sync::Arc};
 
 use super::record::Ledger;
 use crate::{
+    config::Endpoints,
     core::{Command, HandsetId, Rejected, Reply, Snapshot, profile::Rights},
-    link::{LinkCommand, LinkEvent, keys::Pin, message::from_station::IceServer, refusal::Code},
+    link::{
+        LinkCommand, LinkEvent,
+        keys::Pin,
+        message::from_station::IceServer,
+        push::{Order, Report},
+        refusal::Code,
+    },
 };
 
 /// One WebSocket, for as long as it is open. Never used twice.
@@ -28,6 +35,8 @@ pub struct Place {
     /// What a new handset may do, unless its window says otherwise.
     pub grants: Rights,
     pub ice: Vec<IceServer>,
+    /// Where pushes may go; nothing where the station sends none.
+    pub pushes: Option<Endpoints>,
 }
 
 /// Where random bytes come from.
@@ -77,6 +86,8 @@ pub enum Input {
         ticket: Ticket,
         kept: bool,
     },
+    /// To [`Output::Push`].
+    Pushed(Report),
     State(Arc<Snapshot>),
     Moved(Place),
 }
@@ -104,6 +115,8 @@ pub enum Output {
         ticket: Ticket,
         ledger: Ledger,
     },
+    /// To be answered by [`Input::Pushed`].
+    Push(Box<Order>),
     /// To be counted.
     Refused {
         connection: ConnectionId,

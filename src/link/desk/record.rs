@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Who is paired, as it is kept.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,7 @@ use crate::{
     link::{
         keys::{PublicKey, Thumbprint},
         message::{field::Label, from_station::Paired},
+        push::Subscription,
     },
 };
 
@@ -55,6 +56,9 @@ pub struct Ledger {
     pub handsets: Vec<HandsetRecord>,
     /// Keys that are never taken again, the oldest first.
     pub revoked: VecDeque<Thumbprint>,
+    /// Where handsets are woken.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pushes: BTreeMap<HandsetId, Subscription>,
 }
 
 /// A forgotten key is merely unknown, so there is no need to remember them all.

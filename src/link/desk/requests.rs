@@ -110,6 +110,10 @@ impl Desk {
             FromHandset::OpenPairing(open) => self.wants_window(now, handset, mid, open),
             FromHandset::Handsets(_) => self.list_handsets(now, handset, mid),
             FromHandset::Revoke(revoke) => self.wants_revoked(now, handset, mid, &revoke.handset),
+            FromHandset::PushRegister(subscription) => {
+                self.wants_pushes(now, handset, mid, subscription);
+            }
+            FromHandset::PushUnregister(_) => self.change_push(now, handset, mid, None),
             FromHandset::Hello(_)
             | FromHandset::Pair(_)
             | FromHandset::Resume(_)

@@ -4,7 +4,7 @@
 use super::{
     Closing, ConnectionId, Desk,
     connection::{Connection, Phase, failed},
-    record,
+    pushes, record,
     window::Applicant,
 };
 use crate::{
@@ -25,8 +25,9 @@ pub(super) enum Keeping {
         handset: HandsetId,
         asked: By,
     },
-    /// What was asked to be kept is not to be kept any more.
-    AsBefore,
+    Push(pushes::Change),
+    /// Nobody waits for it.
+    Unasked,
 }
 
 #[derive(Debug)]
@@ -75,6 +76,7 @@ impl Desk {
 
     /// False when nobody has this name.
     fn revoke(&mut self, now: Moment, handset: &HandsetId, asked: By) -> bool {
+        self.silence(handset);
         let Some(gone) = self.handsets.remove(handset) else { return false };
         record::revoke(&mut self.revoked, &gone.record);
         self.keep_out(handset);

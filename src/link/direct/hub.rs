@@ -10,7 +10,10 @@ use std::{
 };
 
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{
+        mpsc::{self, error::TrySendError},
+        oneshot, watch,
+    },
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -24,6 +27,7 @@ use crate::{
     link::{
         FromLink, LinkCommand, LinkEvent, Settings,
         desk::{ConnectionId, Desk, Heard, Input, Ledger, Output, Ticket},
+        push::{Fate, FromPushes, Order},
     },
     station::clock,
     store::HandsetKeeper,
@@ -39,6 +43,9 @@ pub(super) struct Hub {
     desk: Desk,
     lines: BTreeMap<ConnectionId, Line>,
     station: mpsc::Sender<FromLink>,
+    pushes: mpsc::Sender<Order>,
+    /// As it was told.
+    pushing: bool,
     keeper: HandsetKeeper,
     /// What others have yet to finish.
     pending: JoinSet<Option<Done>>,
@@ -52,6 +59,7 @@ pub(super) struct Hub {
 pub(super) struct Inbox {
     pub(super) commands: mpsc::Receiver<LinkCommand>,
     pub(super) arrivals: mpsc::Receiver<Arrival>,
+    pub(super) reports: mpsc::Receiver<FromPushes>,
     pub(super) state: watch::Receiver<Arc<Snapshot>>,
     pub(super) settings: watch::Receiver<Settings>,
 }
@@ -66,6 +74,7 @@ enum Wake {
     Command(LinkCommand),
     Arrival(Arrival),
     Done(Option<Done>),
+    Pushes(FromPushes),
     State,
     Settings,
     Timer,
@@ -77,13 +86,25 @@ impl Hub {
     pub(super) fn new(
         desk: Desk,
         station: mpsc::Sender<FromLink>,
+        pushes: mpsc::Sender<Order>,
         keeper: HandsetKeeper,
         whereabouts: Whereabouts,
         lasts: bool,
     ) -> Self {
         let (lines, pending) = (BTreeMap::new(), JoinSet::new());
-        let refusals = Refusals::default();
-        Self { desk, lines, station, keeper, pending, refusals, whereabouts, lasts }
+        let (refusals, pushing) = (Refusals::default(), true);
+        Self {
+            desk,
+            lines,
+            station,
+            pushes,
+            pushing,
+            keeper,
+            pending,
+            refusals,
+            whereabouts,
+            lasts,
+        }
     }
 
     pub(super) async fn run(mut self, mut inbox: Inbox) {
@@ -96,6 +117,7 @@ impl Hub {
                 Wake::Arrival(arrival) => self.arrived(now, arrival).await,
                 Wake::Done(Some(done)) => self.done(now, done),
                 Wake::Done(None) => {}
+                Wake::Pushes(what) => self.hear_pushes(now, what).await,
                 Wake::State => {
                     let state = Arc::clone(&inbox.state.borrow_and_update());
                     self.desk.handle(now, Input::State(state));
@@ -155,11 +177,12 @@ impl Hub {
                 None => std::future::pending().await,
             }
         };
-        let Inbox { commands, arrivals, state, settings } = inbox;
+        let Inbox { commands, arrivals, reports, state, settings } = inbox;
         tokio::select! {
             biased;
             command = commands.recv() => command.map_or(Wake::Over, Wake::Command),
             Some(done) = self.pending.join_next() => Wake::Done(done.ok().flatten()),
+            Some(what) = reports.recv() => Wake::Pushes(what),
             () = timer => Wake::Timer,
             Ok(()) = settings.changed() => Wake::Settings,
             Ok(()) = state.changed() => Wake::State,
@@ -231,6 +254,7 @@ impl Hub {
                     self.wish(ticket, handset, command).await;
                 }
                 Output::Keep { ticket, ledger } => self.keep(ticket, &ledger),
+                Output::Push(order) => self.push(now, *order),
                 Output::Refused { connection, code } => {
                     tracing::debug!(?connection, code = code.word(), "refused");
                     self.refusals.count(now, code.word());
@@ -253,6 +277,27 @@ impl Hub {
             tracing::debug!(?connection, "does not read; given up");
             line.remove();
             self.desk.handle(now, Input::Heard { connection, heard: Heard::Closed });
+        }
+    }
+
+    /// Nobody waits for a push; one that finds no room has failed.
+    fn push(&mut self, now: Moment, order: Order) {
+        if let Err(TrySendError::Full(order) | TrySendError::Closed(order)) =
+            self.pushes.try_send(order)
+        {
+            tracing::error!(handset = %order.leg.handset, "nobody has time to send a push");
+            self.desk.handle(now, Input::Pushed(order.report(Fate::Failed)));
+        }
+    }
+
+    async fn hear_pushes(&mut self, now: Moment, what: FromPushes) {
+        match what {
+            FromPushes::Report(report) => self.desk.handle(now, Input::Pushed(report)),
+            FromPushes::Possible(possible) if possible != self.pushing => {
+                self.pushing = possible;
+                self.tell(FromLink::Pushing(possible)).await;
+            }
+            FromPushes::Possible(_) => {}
         }
     }
 

@@ -46,6 +46,8 @@ use crate::{
     link::{
         Link, Settings,
         desk::{Desk, Entropy, Ledger},
+        keys::KeyPair,
+        push::Pushes,
     },
     store::{FileFault, HandsetKeeper},
 };
@@ -58,6 +60,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Setup<'s> {
     pub link: &'s config::Link,
+    /// Where somebody knows whether the clock is right.
+    pub bus: &'s config::BusAddress,
     pub settings: watch::Receiver<Settings>,
     /// Where the keys are.
     pub directory: &'s Path,
@@ -101,7 +105,7 @@ pub fn examine(files: &config::Certificate) -> Result<Option<i64>, TlsError> {
 }
 
 pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
-    let Setup { link, settings, directory, handsets, keeper, state } = setup;
+    let Setup { link, bus, settings, directory, handsets, keeper, state } = setup;
     let ledger = handsets.map_or_else(|| Ok(Ledger::default()), serde_json::from_value);
     let ledger: Ledger = ledger.map_err(StartError::Handsets)?;
     let identity = Identity::load(directory, !ledger.handsets.is_empty(), link)?;
@@ -123,11 +127,14 @@ pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
     let whereabouts = Whereabouts::new(bound, link.at.clone(), pin, announce, &told);
     let is_listening = whereabouts.is_whole();
 
+    let key = Arc::new(key);
+    let pushes = pushes(&key, settings.clone(), bus);
     let desk = Desk::new(key, ledger, whereabouts.place(), Box::new(Kernel::default()));
     let (commands, from_station) = mpsc::channel(QUEUE);
     let (to_station, events) = mpsc::channel(QUEUE);
-    let hub = Hub::new(desk, to_station, keeper, whereabouts, unkept.is_empty());
-    let inbox = Inbox { commands: from_station, arrivals, state, settings };
+    let Pushes { orders, reports } = pushes;
+    let hub = Hub::new(desk, to_station, orders, keeper, whereabouts, unkept.is_empty());
+    let inbox = Inbox { commands: from_station, arrivals, reports, state, settings };
     Ok(Direct {
         link: Link { commands, events },
         known,
@@ -136,6 +143,20 @@ pub async fn start(setup: Setup<'_>) -> Result<Direct, StartError> {
         hub: tokio::spawn(hub.run(inbox)),
         _listeners: listeners,
     })
+}
+
+#[cfg(feature = "push")]
+fn pushes(
+    key: &Arc<KeyPair>,
+    settings: watch::Receiver<Settings>,
+    bus: &config::BusAddress,
+) -> Pushes {
+    crate::push::start(Arc::clone(key), settings, bus.clone())
+}
+
+#[cfg(not(feature = "push"))]
+fn pushes(_: &Arc<KeyPair>, _: watch::Receiver<Settings>, _: &config::BusAddress) -> Pushes {
+    Pushes::none()
 }
 
 /// What cannot be had now is asked for in the background.

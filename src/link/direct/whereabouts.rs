@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use super::{addresses, announce::Announcement, ice};
 use crate::{
-    config::Host,
+    config::{self, Endpoints, Host},
     link::{
         Settings,
         desk::Place,
@@ -32,9 +32,9 @@ impl Whereabouts {
         announce: Option<Thumbprint>,
         settings: &Settings,
     ) -> Self {
-        let Settings { name, pairing, ice } = settings.clone();
-        let ice = ice::servers(&ice);
-        let place = Place { name, pin, at: Vec::new(), grants: pairing, ice };
+        let Settings { name, pairing, ice, push } = settings.clone();
+        let (ice, pushes) = (ice::servers(&ice), pushes(&push));
+        let place = Place { name, pin, at: Vec::new(), grants: pairing, ice, pushes };
         let mut here = Self { bound, at, place, announce, announcement: None };
         here.look_again();
         here.announce();
@@ -60,9 +60,10 @@ impl Whereabouts {
 
     /// From here on the station is what these say.
     pub(super) fn settle(&mut self, settings: &Settings) -> Place {
-        let Settings { name, pairing, ice } = settings.clone();
+        let Settings { name, pairing, ice, push } = settings.clone();
         let is_renamed = name != self.place.name;
-        self.place = Place { name, grants: pairing, ice: ice::servers(&ice), ..self.place() };
+        let (ice, pushes) = (ice::servers(&ice), pushes(&push));
+        self.place = Place { name, grants: pairing, ice, pushes, ..self.place() };
         if is_renamed {
             self.announce();
         }
@@ -95,6 +96,11 @@ impl Whereabouts {
             announcement.say(&self.place.name, key, &at);
         }
     }
+}
+
+/// Where pushes may go, if this station sends any.
+fn pushes(push: &config::Push) -> Option<Endpoints> {
+    (push.enabled && cfg!(feature = "push")).then_some(push.endpoints)
 }
 
 #[cfg(test)]

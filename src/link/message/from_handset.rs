@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     core::{CallId, DoorName, HandsetId, profile::Right, status::Media},
-    link::{keys::PublicKey, refusal::Code},
+    link::{keys::PublicKey, push::Subscription, refusal::Code},
     session::{Sdp, SessionNo, VideoCodec},
 };
 
@@ -34,6 +34,8 @@ messages! {
         OpenPairing(OpenPairing) = "open_pairing",
         Handsets(Nothing) = "handsets",
         Revoke(Revoke) = "revoke",
+        PushRegister(Subscription) = "push_register",
+        PushUnregister(Nothing) = "push_unregister",
         Ack(Nothing) = "ack",
     }
 }

@@ -4,11 +4,13 @@
 pub mod field;
 pub mod from_handset;
 pub mod from_station;
+pub mod pushed;
 
 use serde_json::Value;
 
 pub use from_handset::FromHandset;
 pub use from_station::FromStation;
+pub use pushed::Pushed;
 
 use super::refusal::Code;
 

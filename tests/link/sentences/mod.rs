@@ -6,6 +6,7 @@ mod contexts;
 mod doors;
 mod limits;
 mod pairing;
+mod pushes;
 mod requests;
 mod revocation;
 mod standing;

@@ -5,6 +5,7 @@
 mod damage;
 mod draft;
 mod primitives;
+mod push;
 mod station_cases;
 mod to_handset;
 mod to_station;

@@ -66,6 +66,7 @@ const PROBLEM = {
   storage: "Nothing can be kept on the disk",
   configuration: "The new configuration was refused",
   link: "Handsets cannot connect",
+  push: "Phones that sleep cannot be woken",
   locks_lost: "Nobody knows which doors were locked, so all are",
   sound_busy: "Another program holds its sound device",
   sound_missing: "Its sound device is not there",

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages whose bodies are not as they should be.
 
-use intercomd::link::refusal::Code;
+use intercomd::link::{bytes, refusal::Code};
 use serde_json::{Value, json};
 
-use super::{Cases, messages, refused, said};
+use super::{Cases, messages, push, refused, said};
 use crate::vectors::to_station::Case;
 
 impl Cases<'_> {
@@ -44,6 +44,12 @@ impl Cases<'_> {
         }
         cases
     }
+}
+
+fn with_push(name: &str, bytes: &[u8]) -> Value {
+    let mut b = push("https://push.example/up");
+    b[name] = json!(bytes::encode(bytes));
+    b
 }
 
 fn odd() -> Vec<(&'static str, &'static str, Value)> {
@@ -93,6 +99,15 @@ fn odd() -> Vec<(&'static str, &'static str, Value)> {
         ("challenge", "with a long door", json!({"door": "h".repeat(65)})),
         ("open_pairing", "with another right", json!({"rights": ["root"], "doors": []})),
         ("revoke", "with an id that is none", json!({"handset": "KITCHEN"})),
+        (
+            "push_register",
+            "with a long endpoint",
+            push(&format!("https://push.example/{}", "x".repeat(980))),
+        ),
+        ("push_register", "with 64 bytes of a key", with_push("p256dh", &[4; 64])),
+        ("push_register", "with a compressed key", with_push("p256dh", &[2; 65])),
+        ("push_register", "with 15 bytes of a secret", with_push("auth", &[5; 15])),
+        ("push_register", "with 17 bytes of a secret", with_push("auth", &[5; 17])),
         ("hold", "with yes", json!({"cid": 7, "on": "yes"})),
     ]
 }

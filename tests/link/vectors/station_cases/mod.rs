@@ -6,7 +6,7 @@ mod doors;
 mod greetings;
 mod pairings;
 
-use intercomd::link::{context, message::field::Nonce, pairing::Token, refusal::Code};
+use intercomd::link::{bytes, context, message::field::Nonce, pairing::Token, refusal::Code};
 use serde_json::{Value, json};
 
 use super::{
@@ -96,7 +96,24 @@ pub(super) fn messages() -> Vec<(&'static str, Value, &'static str, &'static str
         ("handsets", json!({}), "", "error not_allowed"),
         ("revoke", json!({"handset": "hall"}), "", "error not_allowed"),
         ("revoke", json!({"handset": "nobody"}), "", "error not_allowed"),
+        ("push_register", push("https://push.example/up?t=1"), "keep 2", ""),
+        ("push_register", push("https://push.example:8443/"), "keep 2", ""),
+        ("push_register", push("http://push.example/up"), "", "error bad_endpoint"),
+        ("push_register", push("https://192.168.1.1/up"), "", "error bad_endpoint"),
+        ("push_register", push("https://[::1]/up"), "", "error bad_endpoint"),
+        ("push_register", push("https://localhost/up"), "", "error bad_endpoint"),
+        ("push_register", push("https://door.local/up"), "", "error bad_endpoint"),
+        ("push_register", push("https://me@push.example/up"), "", "error bad_endpoint"),
+        ("push_register", push("https://push.example/up#a"), "", "error bad_endpoint"),
+        ("push_register", push("push.example"), "", "error bad_endpoint"),
+        ("push_register", push(""), "", "error bad_endpoint"),
+        ("push_unregister", json!({}), "", "ok"),
     ]
+}
+
+fn push(endpoint: &str) -> Value {
+    let (p256dh, auth) = (bytes::encode(&[4; 65]), bytes::encode(&[5; 16]));
+    json!({"endpoint": endpoint, "p256dh": p256dh, "auth": auth})
 }
 
 struct Cases<'a> {

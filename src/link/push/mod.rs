@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The port to whoever sends pushes: what the desk orders, and what it hears of that. PROTOCOL.md,
+//! section 10.
+
+mod endpoint;
+mod subscription;
+
+use tokio::sync::mpsc;
+
+pub use self::{
+    endpoint::{BadEndpoint, Endpoint, Host, is_public},
+    subscription::{Auth, EndpointText, Point, Subscription},
+};
+use super::{envelope::Mid, keys::Thumbprint, message::from_station::Ended};
+use crate::core::{LegId, Moment, status::Media};
+
+/// Something to be pushed to a handset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub leg: LegId,
+    pub to: Thumbprint,
+    pub subscription: Subscription,
+    pub mid: Mid,
+    pub news: News,
+    /// When the ring is over, and this of no use any more.
+    pub until: Moment,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    Ring { contact: Option<String>, media: Media },
+    Ended(Ended),
+}
+
+impl News {
+    /// As it is said.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Ring { .. } => "ring",
+            Self::Ended(_) => "ended",
+        }
+    }
+}
+
+impl Order {
+    #[must_use]
+    pub fn report(&self, fate: Fate) -> Report {
+        Report { leg: self.leg.clone(), subscription: self.subscription.clone(), fate }
+    }
+}
+
+/// What became of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    pub leg: LegId,
+    pub subscription: Subscription,
+    pub fate: Fate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// By the push service.
+    Taken,
+    /// There is no such endpoint any more.
+    Gone,
+    Failed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FromPushes {
+    Report(Report),
+    /// Whether push services can be spoken with.
+    Possible(bool),
+}
+
+/// Whoever sends pushes: orders in, reports out, both bounded.
+#[derive(Debug)]
+pub struct Pushes {
+    pub orders: mpsc::Sender<Order>,
+    pub reports: mpsc::Receiver<FromPushes>,
+}
+
+impl Pushes {
+    /// Where nobody sends any.
+    #[must_use]
+    pub fn none() -> Self {
+        let ((orders, _), (_, reports)) = (mpsc::channel(1), mpsc::channel(1));
+        Self { orders, reports }
+    }
+}
