@@ -158,7 +158,7 @@ pub(super) fn explained(problem: &str) -> &'static str {
         "configuration" => "the last file read was refused; see intercomctl check-config",
         "panel" => "a line does not work; see intercomctl doctor",
         "link" => "no handset can connect; see intercomctl doctor",
-        "push" => "no phone that sleeps can be woken; see intercomctl doctor",
+        "push" => "a phone that sleeps could not be woken: the log says why",
         "sound_busy" => "another program holds the sound device; intercomctl audio says which",
         "sound_missing" => "there is no such sound device; see intercomctl audio",
         "sound_broken" => "the sound device does not work: the log says why",

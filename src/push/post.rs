@@ -59,6 +59,15 @@ impl Trouble {
             }
         }
     }
+
+    /// It is no fault of this one endpoint.
+    pub(super) fn is_ours(&self) -> bool {
+        match self {
+            Self::NotPublic => false,
+            Self::Unresolved(_) | Self::Unconnected(_) => true,
+            Self::Untrusted(_) | Self::NoHttp(_) => true,
+        }
+    }
 }
 
 /// What the head of an answer says.

@@ -77,7 +77,8 @@ impl Failure {
     fn is_ours(&self) -> bool {
         match self {
             Self::NoTime | Self::NotSynchronized | Self::UnknownTime => true,
-            Self::NoTrust(_) | Self::Trouble(_) | Self::Silent => true,
+            Self::NoTrust(_) | Self::Silent => true,
+            Self::Trouble(trouble) => trouble.is_ours(),
             Self::Answered(_) | Self::NoBody(_) => false,
         }
     }

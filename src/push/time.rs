@@ -26,7 +26,11 @@ pub enum Synchronized {
 }
 
 pub async fn synchronized(bus: &BusAddress) -> Synchronized {
-    if Path::new(BY_TIMESYNCD).exists() {
+    told_by(Path::new(BY_TIMESYNCD), bus).await
+}
+
+async fn told_by(file: &Path, bus: &BusAddress) -> Synchronized {
+    if file.exists() {
         return Synchronized::Yes;
     }
     match timeout(PATIENCE, ask(bus)).await {
@@ -48,4 +52,21 @@ async fn ask(bus: &BusAddress) -> zbus::Result<Option<bool>> {
     let interface = InterfaceName::from_static_str_unchecked(TIMEDATED);
     let value = proxy.get(interface, "NTPSynchronized").await?;
     Ok(bool::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_says_so_and_without_it_nobody_may_know() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("synchronized");
+        let no_bus = BusAddress::At(format!("unix:path={}", home.path().join("bus").display()));
+        for bus in [&no_bus, &BusAddress::None] {
+            assert_eq!(told_by(&file, bus).await, Synchronized::Unknown);
+        }
+        std::fs::write(&file, "").unwrap();
+        assert_eq!(told_by(&file, &no_bus).await, Synchronized::Yes);
+    }
 }

@@ -8,6 +8,13 @@ mod doors;
 mod house;
 mod pairing;
 mod phone;
+#[cfg(feature = "push")]
+mod push;
+#[cfg(feature = "push")]
+#[path = "../link/push_keys.rs"]
+mod push_keys;
+#[cfg(feature = "push")]
+mod push_service;
 mod restart;
 mod secrets;
 mod server;

@@ -128,12 +128,12 @@ impl PushKeys {
         Self { d, point: Jacobian::of(&generator()).times(&d), auth: Auth(auth) }
     }
 
-    fn agreed(&self, other: &Point) -> [u8; 32] {
+    pub(crate) fn agreed(&self, other: &Point) -> [u8; 32] {
         Jacobian::of(other).times(&self.d).0[1..33].try_into().unwrap()
     }
 
     /// Key and nonce of the record, from either end.
-    fn secrets(
+    pub(crate) fn secrets(
         shared: [u8; 32],
         auth: &Auth,
         phone: &Point,
@@ -163,16 +163,6 @@ impl PushKeys {
         let text = key.open_in_place(nonce, Aad::empty(), &mut record).ok()?;
         let end = text.iter().rposition(|byte| *byte != 0)?;
         (text[end] == 2).then(|| text[..end].to_vec())
-    }
-
-    /// For these keys, by a sender with others. `padded` has its end and its zeros.
-    pub(crate) fn encrypt(&self, sender: &Self, salt: [u8; 16], padded: &[u8]) -> Vec<u8> {
-        let shared = sender.agreed(&self.point);
-        let (key, nonce) = Self::secrets(shared, &self.auth, &self.point, &sender.point, &salt);
-        let mut record = padded.to_vec();
-        key.seal_in_place_append_tag(nonce, Aad::empty(), &mut record).unwrap();
-        let size = u32::try_from(record.len()).unwrap().to_be_bytes();
-        [salt.as_slice(), &size, &[65], &sender.point.0, &record].concat()
     }
 }
 

@@ -38,7 +38,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         2 => Just(Step::Connect),
         2 => Just(Step::Lose),
-        2 => any::<bool>().prop_map(|on| Step::Register(on)),
+        2 => any::<bool>().prop_map(Step::Register),
         4 => (1_u64..90).prop_map(Step::Ring),
         2 => prop_oneof![Just("ringing"), Just("busy")].prop_map(Step::Say),
         2 => Just(Step::Hear),

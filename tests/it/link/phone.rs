@@ -33,14 +33,14 @@ pub(crate) struct Phone {
     pub(crate) call: Arc<KeyPair>,
     pub(crate) action: Arc<KeyPair>,
     pub(crate) invitation: Invitation,
-    station: Option<PublicKey>,
+    pub(crate) station: Option<PublicKey>,
     pub(crate) id: Option<HandsetId>,
 }
 
 /// Well within the 500 ms that there are.
 const ACK_AFTER: Duration = Duration::from_millis(150);
 
-struct OnlyStation(Option<PublicKey>);
+pub(crate) struct OnlyStation(pub(crate) Option<PublicKey>);
 
 impl Keyring for OnlyStation {
     fn look_up(&self, kid: &Thumbprint) -> Acquaintance {
@@ -80,7 +80,7 @@ impl Phone {
         Socket::open(self.invitation.at.first().unwrap(), self.invitation.pin.0).await.unwrap()
     }
 
-    fn me(&self) -> Thumbprint {
+    pub(crate) fn me(&self) -> Thumbprint {
         self.call.public().thumbprint()
     }
 

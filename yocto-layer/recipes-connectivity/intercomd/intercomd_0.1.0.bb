@@ -29,7 +29,7 @@ PACKAGECONFIG[polkit] = ",,,polkit"
 PACKAGECONFIG[rppal] = ""
 PACKAGECONFIG[systemd] = ",,systemd"
 
-CARGO_FEATURES = "direct ${@bb.utils.filter('PACKAGECONFIG', 'gpiochip media rppal systemd', d)}"
+CARGO_FEATURES = "direct push ${@bb.utils.filter('PACKAGECONFIG', 'gpiochip media rppal systemd', d)}"
 CARGO_BUILD_FLAGS += "--no-default-features --features '${CARGO_FEATURES}'"
 
 # What goes where is said once, in the Makefile. Man pages and completions are made by a program
@@ -63,6 +63,8 @@ FILES:${PN} += "\
 CONFFILES:${PN} = "${sysconfdir}/intercomd/intercomd.toml"
 
 RDEPENDS:${PN} += "dbus"
+# Push services are trusted by them.
+RRECOMMENDS:${PN} += "ca-certificates"
 
 # src/media/plugins.rs: NEEDED here, OPTIONAL below, of which an image gets what its distribution
 # has built.
