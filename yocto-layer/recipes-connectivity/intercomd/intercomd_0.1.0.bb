@@ -22,14 +22,15 @@ EXTERNALSRC ?= "${INTERCOMD_TREE}"
 # nooelint: oelint.vars.mispell.unknown
 EXTERNALSRC_SYMLINKS = ""
 
-PACKAGECONFIG ??= "gpiochip media rppal ${@bb.utils.filter('DISTRO_FEATURES', 'polkit systemd', d)}"
+PACKAGECONFIG ??= "gpiochip media push rppal ${@bb.utils.filter('DISTRO_FEATURES', 'polkit systemd', d)}"
 PACKAGECONFIG[gpiochip] = ""
 PACKAGECONFIG[media] = ",,alsa-lib gstreamer1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-bad,${PN}-media"
 PACKAGECONFIG[polkit] = ",,,polkit"
+PACKAGECONFIG[push] = ",,,,ca-certificates"
 PACKAGECONFIG[rppal] = ""
 PACKAGECONFIG[systemd] = ",,systemd"
 
-CARGO_FEATURES = "direct push ${@bb.utils.filter('PACKAGECONFIG', 'gpiochip media rppal systemd', d)}"
+CARGO_FEATURES = "direct ${@bb.utils.filter('PACKAGECONFIG', 'gpiochip media push rppal systemd', d)}"
 CARGO_BUILD_FLAGS += "--no-default-features --features '${CARGO_FEATURES}'"
 
 # What goes where is said once, in the Makefile. Man pages and completions are made by a program
@@ -63,8 +64,6 @@ FILES:${PN} += "\
 CONFFILES:${PN} = "${sysconfdir}/intercomd/intercomd.toml"
 
 RDEPENDS:${PN} += "dbus"
-# Push services are trusted by them.
-RRECOMMENDS:${PN} += "ca-certificates"
 
 # src/media/plugins.rs: NEEDED here, OPTIONAL below, of which an image gets what its distribution
 # has built.
