@@ -3,6 +3,7 @@ package org.intercomd.phone.vectors
 
 import org.intercomd.phone.json.Json
 import org.intercomd.phone.json.Malformed
+import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.keys.Mac
 import org.intercomd.phone.keys.Nonce
 import org.intercomd.phone.link.Envelope
@@ -30,6 +31,7 @@ import org.intercomd.phone.link.message.Ice
 import org.intercomd.phone.link.message.Label
 import org.intercomd.phone.link.message.OpenPairing
 import org.intercomd.phone.link.message.Pair
+import org.intercomd.phone.link.message.PushUnregister
 import org.intercomd.phone.link.message.Reject
 import org.intercomd.phone.link.message.Resume
 import org.intercomd.phone.link.message.Revoke
@@ -37,6 +39,7 @@ import org.intercomd.phone.link.message.Ringing
 import org.intercomd.phone.link.message.Sdp
 import org.intercomd.phone.link.message.SessionNo
 import org.intercomd.phone.link.message.Srv
+import org.intercomd.phone.push.PushKeys
 import org.intercomd.phone.words.DialKind
 import org.intercomd.phone.words.Media
 import org.intercomd.phone.words.NoSession
@@ -82,6 +85,8 @@ class ToStationTest {
             OpenPairing(listOf(Right.Answer), doors),
             Handsets,
             Revoke(HandsetId("h0123456789")),
+            PushKeys.generate(Entropy.secure()).register("https://push.example/a"),
+            PushUnregister,
             Ack,
         )
 
