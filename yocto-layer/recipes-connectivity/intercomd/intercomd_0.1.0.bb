@@ -63,8 +63,6 @@ FILES:${PN} += "\
 CONFFILES:${PN} = "${sysconfdir}/intercomd/intercomd.toml"
 
 RDEPENDS:${PN} += "dbus"
-# Push services are trusted by them.
-RRECOMMENDS:${PN} += "ca-certificates"
 
 # src/media/plugins.rs: NEEDED here, OPTIONAL below, of which an image gets what its distribution
 # has built.
@@ -82,6 +80,8 @@ RDEPENDS:${PN}-media = "\
     gstreamer1.0-plugins-good-rtpmanager \
     libnice \
 "
+# Push services are trusted by them.
+RRECOMMENDS:${PN} += "ca-certificates"
 RRECOMMENDS:${PN}-media = "\
     gstreamer1.0-plugins-bad-kms \
     gstreamer1.0-plugins-bad-openh264 \
