@@ -14,6 +14,7 @@ kotlin {
 
 dependencies {
     testImplementation(libs.junit.jupiter)
+    testImplementation(libs.webpush)
 }
 
 tasks.test {

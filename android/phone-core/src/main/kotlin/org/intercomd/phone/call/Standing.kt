@@ -2,6 +2,7 @@
 package org.intercomd.phone.call
 
 import org.intercomd.phone.link.message.HangUp
+import org.intercomd.phone.link.message.Reject
 import org.intercomd.phone.link.message.StateIs
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Direction
@@ -16,8 +17,11 @@ internal fun Calls.stateIs(message: StateIs, now: Moment): Step {
 
         call != null && (call.cid == said.cid || call.cid == null) -> known.follow(call, said, now)
 
-        // Whoever left does not find the microphone open again.
-        wasLeft(said) -> Step(known, listOf(Effect.Ask(HangUp(said.cid))))
+        // Whoever left does not find the microphone open again, and whoever declined has quiet.
+        wasLeft(said) -> {
+            val again = if (said.ringsHere) Reject(said.cid) else HangUp(said.cid)
+            Step(known, listOf(Effect.Ask(again)))
+        }
 
         else -> known.adopt(said, now)
     }
@@ -31,8 +35,11 @@ private fun Calls.withoutCall(now: Moment): Step {
 }
 
 /** Whether this side ended it and the station has yet to hear so. */
-private fun Calls.wasLeft(said: StateIs.Call): Boolean =
-    !said.ringsHere && story.any { it.cid == said.cid && it.ending.isGuess }
+private fun Calls.wasLeft(said: StateIs.Call): Boolean = if (said.ringsHere) {
+    isDeclined(said.cid)
+} else {
+    story.any { it.cid == said.cid && it.ending.isGuess }
+}
 
 /** A call that the station knows and this handset does not, as after the app was ended. */
 private fun Calls.adopt(said: StateIs.Call, now: Moment): Step {

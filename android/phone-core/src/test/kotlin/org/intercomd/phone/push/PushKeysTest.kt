@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.phone.push
 
+import com.interaso.webpush.VapidKeys
+import com.interaso.webpush.WebPush
 import org.intercomd.phone.keys.Base64Url
 import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.keys.P256
+import org.intercomd.phone.keys.PublicKey
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -41,6 +44,20 @@ class PushKeysTest {
     }
 
     @Test
+    fun `what another implementation encrypts is read`() {
+        val theirs = VapidKeys.generate()
+        val sender = WebPush("https://example.org", theirs)
+        repeat(20) { length ->
+            val keys = PushKeys.generate(entropy)
+            val text = entropy.bytes(length * 100)
+            val body = sender.getBody(text, bytes(keys.p256dh), bytes(keys.authText))
+            assertArrayEquals(text, keys.decrypt(body))
+        }
+        val key = PublicKey.of(theirs.publicKey).applicationServerKey
+        assertEquals(Base64Url.encode(theirs.applicationServerKey), key)
+    }
+
+    @Test
     fun `a push for other keys is refused`() {
         val body = PushSender(PushKeys.generate(entropy)).encrypt(text)
         assertThrows<PushRefused> { PushKeys.generate(entropy).decrypt(body) }
@@ -59,7 +76,8 @@ class PushKeysTest {
         val body = PushSender(keys).encrypt(text)
         for (place in body.indices.filter { it !in RECORD_SIZE }) {
             val changed = body.copyOf().also { it[place] = (it[place].toInt() xor 1).toByte() }
-            assertThrows<PushRefused>("byte $place") { keys.decrypt(changed) }
+            val refused = assertThrows<PushRefused>("byte $place") { keys.decrypt(changed) }
+            assertEquals(PushRefusal.BadEncryption, refused.why)
         }
     }
 
@@ -86,7 +104,7 @@ class PushKeysTest {
     fun `a push that is larger than any service lets pass is refused`() {
         val keys = PushKeys.generate(entropy)
         val body = PushSender(keys).encrypt(ByteArray(4096), recordSize = 8192)
-        assertThrows<PushRefused> { keys.decrypt(body) }
+        assertEquals(PushRefusal.TooLarge, assertThrows<PushRefused> { keys.decrypt(body) }.why)
     }
 
     @Test

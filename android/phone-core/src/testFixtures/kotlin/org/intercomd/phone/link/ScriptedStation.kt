@@ -61,6 +61,9 @@ class ScriptedStation(private val key: PlatformKeyPair = Vectors.keyPair("statio
     fun sayIn(sx: String, seq: Long, t: String, b: Json.Object): String =
         seal(t, b, null, sx, seq, 0)
 
+    /** In no context, as in a push. */
+    fun sayApart(t: String, b: Json.Object): String = seal(t, b, null, "", 0, 0)
+
     private fun greet(hello: Payload): String {
         val nonce = entropy.nonce()
         context = Context(Proofs.context(Nonce.read(hello.b["n_h"].here), nonce))

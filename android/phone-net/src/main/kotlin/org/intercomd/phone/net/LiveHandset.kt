@@ -15,7 +15,9 @@ import org.intercomd.phone.link.message.Ice
 import org.intercomd.phone.link.message.Notice
 import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.link.message.Srv
+import org.intercomd.phone.push.PushKeys
 import org.intercomd.phone.time.Moment
+import org.intercomd.phone.time.WallTime
 import org.intercomd.phone.words.MediaState
 import java.io.Closeable
 
@@ -64,6 +66,10 @@ class LiveHandset(
 
     fun openDoor(door: DoorName) = turn { openDoor(door, it) }
 
+    /** The [body] of a push came. What comes of it is told by [HandsetListener.pushed]. */
+    fun pushed(body: ByteArray, keys: PushKeys, wall: WallTime) =
+        turn { pushed(body, keys, wall, it) }
+
     /** Answered by [HandsetListener.answered]. */
     fun request(request: Request) = turn { request(request, it) }
 
@@ -73,7 +79,7 @@ class LiveHandset(
     }
 
     private fun carryOut() {
-        tell(HandsetState(handset.calls, handset.link, handset.doorProgress))
+        tell(HandsetState(handset))
         while (true) carryOut(handset.poll() ?: break)
     }
 
@@ -98,6 +104,8 @@ class LiveHandset(
                 if (request is Connect && answer is Failed) media.refused(request, answer)
                 listener.answered(request, answer)
             }
+
+            is Handset.Output.Pushed -> listener.pushed(output.refusal)
 
             Handset.Output.Revoked -> listener.revoked()
 

@@ -134,6 +134,7 @@ class ReachingTest {
         val phone = connected(server)
         server.isMute = true
         phone.sleep(20.seconds)
+        phone.eventually("asked") { server.unheard.get() > 0 }
         phone.sleep(10.seconds)
         phone.awaitEnd(Farewell.Silent)
         server.isMute = false
@@ -146,6 +147,7 @@ class ReachingTest {
         val phone = connected(server)
         server.isMute = true
         phone.live.networkChanged(true)
+        phone.eventually("asked") { server.unheard.get() > 0 }
         phone.sleep(3.seconds)
         phone.awaitEnd(Farewell.Silent)
     }

@@ -19,6 +19,7 @@ import org.intercomd.phone.link.message.Srv
 import java.io.Closeable
 import java.net.InetAddress
 import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.atomic.AtomicInteger
 
 /** A [ScriptedStation] behind WebSockets of the loopback address, by TLS if it has a certificate. */
 class StationServer(certificate: HeldCertificate? = null) : Closeable {
@@ -30,6 +31,9 @@ class StationServer(certificate: HeldCertificate? = null) : Closeable {
 
     @Volatile
     var isMute = false
+
+    /** How many frames came while it was mute. */
+    val unheard = AtomicInteger()
 
     @Volatile
     var answer: () -> MockResponse = ::upgrade
@@ -85,7 +89,10 @@ class StationServer(certificate: HeldCertificate? = null) : Closeable {
         }
 
         override fun onMessage(webSocket: WebSocket, text: String) {
-            if (isMute) return
+            if (isMute) {
+                unheard.incrementAndGet()
+                return
+            }
             val now = Clock.system().now()
             synchronized(station) { station.receive(text, now) }.forEach(webSocket::send)
         }
