@@ -19,6 +19,10 @@ import org.intercomd.phone.link.message.Ice
 import org.intercomd.phone.link.message.Offer
 import org.intercomd.phone.link.message.Sdp
 import org.intercomd.phone.link.message.SessionNo
+import org.intercomd.phone.push.PushKeys
+import org.intercomd.phone.push.PushRefusal
+import org.intercomd.phone.push.PushSender
+import org.intercomd.phone.time.WallTime
 import org.intercomd.phone.words.Code
 import org.intercomd.phone.words.MediaState
 import org.intercomd.phone.words.NoSession
@@ -151,6 +155,30 @@ class LiveHandsetTest {
         phone.sleep(45.seconds)
         phone.await("over") { it.calls.call == null }
         phone.awaitTold<TestPhone.Left>()
+    }
+
+    @Test
+    fun `a push rings while the link is down, which then comes up`() {
+        phone.live.stop()
+        phone.await("stopped") { it.link.word == Link.Word.Stopped }
+        val keys = PushKeys.generate(Entropy.secure())
+        val ring = Json.of(
+            "cid" to cid.json,
+            "ring_ms" to Json.Integer(45_000),
+            "media" to Json.Text("video"),
+            "until" to Json.Integer(45),
+        )
+        val frame = synchronized(server.station) { server.station.sayApart("ring", ring) }
+        val body = PushSender(keys).encrypt(frame.toByteArray())
+        phone.live.pushed(body, keys, WallTime(0))
+        phone.await("ringing") { it.calls.call?.rings == true && it.newestCall == cid }
+        assertEquals(null, phone.awaitTold<TestPhone.PushCame>().refusal)
+        phone.await("connected") { it.link.word == Link.Word.Connected }
+        phone.live.pushed(body, PushKeys.generate(Entropy.secure()), WallTime(0))
+        assertEquals(
+            PushRefusal.BadEncryption,
+            phone.awaitTold<TestPhone.PushCame>().refusal,
+        )
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.intercomd.phone.link.message.Ice
 import org.intercomd.phone.link.message.Offer
 import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.link.message.Srv
+import org.intercomd.phone.push.PushRefusal
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.vectors.Vectors
 import org.junit.jupiter.api.Assertions.fail
@@ -108,6 +109,10 @@ class TestPhone(srv: Srv, vararg addresses: String) : Closeable {
             told += request to answer
         }
 
+        override fun pushed(refusal: PushRefusal?) {
+            told += PushCame(refusal)
+        }
+
         override fun revoked() {
             told += Revoked
         }
@@ -144,6 +149,8 @@ class TestPhone(srv: Srv, vararg addresses: String) : Closeable {
     data object Revoked
 
     data object Left
+
+    data class PushCame(val refusal: PushRefusal?)
 
     data class Explained(val request: Request, val error: Failed)
 
