@@ -45,16 +45,7 @@ private fun Calls.wasLeft(said: StateIs.Call): Boolean = if (said.ringsHere) {
 private fun Calls.adopt(said: StateIs.Call, now: Moment): Step {
     val cleared = call?.let { finished(it.forgotten(), now) } ?: Step(this)
     val phase = said.phase(now)
-    val call =
-        Call(
-            cid = said.cid,
-            phase = phase,
-            direction = said.direction,
-            contact = said.contact,
-            media = said.media,
-            isMonitor = said.isMonitor,
-            talkingSince = now.takeIf { phase == Phase.Ongoing },
-        )
+    val call = Call(said.cid, phase, said.direction, media = said.media).told(said, phase, now)
     val adopted = Step(cleared.state.copy(call = call), cleared.effects)
     // Whether a session is wanted while it rings is told by `ring`, which follows.
     return if (phase is Phase.Ringing) adopted else adopted.then(Effect.WantSession(said.cid))
@@ -64,20 +55,21 @@ private fun Calls.follow(call: Call, said: StateIs.Call, now: Moment): Step {
     val isAhead =
         call.phase is Phase.Leaving || (call.phase is Phase.Answering && said.ringsHere)
     val phase = if (isAhead) call.phase else said.phase(now, call.phase as? Phase.Ringing)
-    val followed =
-        call.copy(
-            cid = said.cid,
-            phase = phase,
-            direction = said.direction,
-            contact = said.contact,
-            media = said.media,
-            isMonitor = said.isMonitor,
-            talkingSince = call.talkingSince ?: now.takeIf { phase == Phase.Ongoing },
-        )
+    val followed = call.told(said, phase, now)
     val isNew = phase.isInCall && !call.phase.isInCall
     val effects = if (isNew) listOf(Effect.WantSession(said.cid)) else emptyList()
     return Step(copy(call = followed), effects)
 }
+
+private fun Call.told(said: StateIs.Call, phase: Phase, now: Moment): Call = copy(
+    cid = said.cid,
+    phase = phase,
+    direction = said.direction,
+    contact = said.contact,
+    media = said.media,
+    isMonitor = said.isMonitor,
+    talkingSince = talkingSince ?: now.takeIf { phase == Phase.Ongoing },
+)
 
 private val StateIs.Call.ringsHere: Boolean
     get() = direction == Direction.Outgoing && status in setOf(Status.Initiated, Status.Ringing)
