@@ -24,6 +24,7 @@ import kotlin.time.Duration.Companion.seconds
 class PushedPhone(
     val keys: PushKeys = PushKeys.generate(Entropy.secure()),
     newestCall: CallId? = null,
+    private var wall: WallTime = WallTime(1_900_000_000_000),
 ) {
     private val station = ScriptedStation()
     val handset =
@@ -35,7 +36,6 @@ class PushedPhone(
             newestCall,
         )
     var now = Moment(0)
-    private var wall = WallTime(1_900_000_000_000)
     private var socket = 0
     private var pushed: PushRefusal? = null
     var dialled = 0

@@ -7,15 +7,13 @@ import org.intercomd.phone.keys.Base64Url
 import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.keys.P256
 import org.intercomd.phone.keys.PublicKey
+import org.intercomd.phone.vectors.Vectors
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
-import java.math.BigInteger
-import java.security.KeyFactory
 import java.security.KeyPair
-import java.security.spec.ECPrivateKeySpec
 
 class PushKeysTest {
     private val entropy = Entropy.secure()
@@ -24,9 +22,7 @@ class PushKeysTest {
     @Test
     fun `the example of RFC 8291 is read`() {
         val public = checkNotNull(UncompressedPoint.read(bytes(RFC_PUBLIC)))
-        val number = BigInteger(1, bytes(RFC_PRIVATE))
-        val private =
-            KeyFactory.getInstance("EC").generatePrivate(ECPrivateKeySpec(number, P256.parameters))
+        val private = Vectors.privateKey(bytes(RFC_PRIVATE))
         val keys = PushKeys(KeyPair(public, private), bytes(RFC_AUTH))
         assertEquals(RFC_PUBLIC, keys.p256dh)
         val read = keys.decrypt(bytes(RFC_BODY)).toString(Charsets.UTF_8)

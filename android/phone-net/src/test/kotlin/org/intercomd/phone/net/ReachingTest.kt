@@ -198,7 +198,8 @@ class ReachingTest {
     }
 
     /** But for those that okhttp keeps for a minute for whoever comes next. */
-    private fun threads(): Set<Thread> =
-        Thread.getAllStackTraces().keys.filterNot { it.name.startsWith("OkHttp TaskRunner") }
-            .filterNot { "MockWebServer" in it.name }.toSet()
+    private fun threads(): Set<Thread> = Thread.getAllStackTraces().keys.filterNot { thread ->
+        listOf("OkHttp TaskRunner", "Okio Watchdog", "MockWebServer")
+            .any { it in thread.name }
+    }.toSet()
 }
