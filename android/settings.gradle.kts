@@ -16,3 +16,4 @@ dependencyResolutionManagement {
 }
 
 include(":phone-core")
+include(":phone-net")

@@ -5,6 +5,7 @@ import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.link.message.StateIs
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.MediaState
+import org.intercomd.phone.words.Status
 import kotlin.time.Duration.Companion.seconds
 
 /**
@@ -40,6 +41,10 @@ data class Calls(
     internal fun with(change: Call.() -> Call): Calls = copy(call = call?.change())
 
     internal fun isAbout(cid: CallId): Boolean = call?.cid == cid
+
+    /** Whether the person declined it and the station has yet to hear so. */
+    internal fun isDeclined(cid: CallId): Boolean =
+        story.any { it.cid == cid && it.ending.isGuess && it.ending.status == Status.Rejected }
 
     internal fun watched(now: Moment): Calls {
         val isGone = call != null && !isLinked && call.mediaState != MediaState.Connected

@@ -54,6 +54,8 @@ private fun Calls.ring(ring: Ring, now: Moment): Step {
     val effects = listOf(Effect.Notify(Ringing(cid)), Effect.WantSession(cid))
     val phase = call?.phase
     return when {
+        isDeclined(cid) -> Step(this)
+
         call == null -> Step(copy(call = ringing), effects)
 
         call.cid == cid -> Step(

@@ -2,6 +2,7 @@
 package org.intercomd.phone.call
 
 import org.intercomd.phone.link.message.HangUp
+import org.intercomd.phone.link.message.Reject
 import org.intercomd.phone.link.message.StateIs
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Direction
@@ -16,8 +17,11 @@ internal fun Calls.stateIs(message: StateIs, now: Moment): Step {
 
         call != null && (call.cid == said.cid || call.cid == null) -> known.follow(call, said, now)
 
-        // Whoever left does not find the microphone open again.
-        wasLeft(said) -> Step(known, listOf(Effect.Ask(HangUp(said.cid))))
+        // Whoever left does not find the microphone open again, and whoever declined has quiet.
+        wasLeft(said) -> {
+            val again = if (said.ringsHere) Reject(said.cid) else HangUp(said.cid)
+            Step(known, listOf(Effect.Ask(again)))
+        }
 
         else -> known.adopt(said, now)
     }
@@ -31,23 +35,17 @@ private fun Calls.withoutCall(now: Moment): Step {
 }
 
 /** Whether this side ended it and the station has yet to hear so. */
-private fun Calls.wasLeft(said: StateIs.Call): Boolean =
-    !said.ringsHere && story.any { it.cid == said.cid && it.ending.isGuess }
+private fun Calls.wasLeft(said: StateIs.Call): Boolean = if (said.ringsHere) {
+    isDeclined(said.cid)
+} else {
+    story.any { it.cid == said.cid && it.ending.isGuess }
+}
 
 /** A call that the station knows and this handset does not, as after the app was ended. */
 private fun Calls.adopt(said: StateIs.Call, now: Moment): Step {
     val cleared = call?.let { finished(it.forgotten(), now) } ?: Step(this)
     val phase = said.phase(now)
-    val call =
-        Call(
-            cid = said.cid,
-            phase = phase,
-            direction = said.direction,
-            contact = said.contact,
-            media = said.media,
-            isMonitor = said.isMonitor,
-            talkingSince = now.takeIf { phase == Phase.Ongoing },
-        )
+    val call = Call(said.cid, phase, said.direction, media = said.media).told(said, phase, now)
     val adopted = Step(cleared.state.copy(call = call), cleared.effects)
     // Whether a session is wanted while it rings is told by `ring`, which follows.
     return if (phase is Phase.Ringing) adopted else adopted.then(Effect.WantSession(said.cid))
@@ -57,20 +55,21 @@ private fun Calls.follow(call: Call, said: StateIs.Call, now: Moment): Step {
     val isAhead =
         call.phase is Phase.Leaving || (call.phase is Phase.Answering && said.ringsHere)
     val phase = if (isAhead) call.phase else said.phase(now, call.phase as? Phase.Ringing)
-    val followed =
-        call.copy(
-            cid = said.cid,
-            phase = phase,
-            direction = said.direction,
-            contact = said.contact,
-            media = said.media,
-            isMonitor = said.isMonitor,
-            talkingSince = call.talkingSince ?: now.takeIf { phase == Phase.Ongoing },
-        )
+    val followed = call.told(said, phase, now)
     val isNew = phase.isInCall && !call.phase.isInCall
     val effects = if (isNew) listOf(Effect.WantSession(said.cid)) else emptyList()
     return Step(copy(call = followed), effects)
 }
+
+private fun Call.told(said: StateIs.Call, phase: Phase, now: Moment): Call = copy(
+    cid = said.cid,
+    phase = phase,
+    direction = said.direction,
+    contact = said.contact,
+    media = said.media,
+    isMonitor = said.isMonitor,
+    talkingSince = talkingSince ?: now.takeIf { phase == Phase.Ongoing },
+)
 
 private val StateIs.Call.ringsHere: Boolean
     get() = direction == Direction.Outgoing && status in setOf(Status.Initiated, Status.Ringing)

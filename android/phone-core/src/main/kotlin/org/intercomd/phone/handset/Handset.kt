@@ -5,6 +5,7 @@ import org.intercomd.phone.call.Button
 import org.intercomd.phone.call.Calls
 import org.intercomd.phone.call.Effect
 import org.intercomd.phone.call.Event
+import org.intercomd.phone.call.Phase
 import org.intercomd.phone.call.reduce
 import org.intercomd.phone.door.DoorEffect
 import org.intercomd.phone.door.DoorProgress
@@ -16,12 +17,20 @@ import org.intercomd.phone.link.Parties
 import org.intercomd.phone.link.message.Busy
 import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.link.message.DoorName
+import org.intercomd.phone.link.message.Ended
 import org.intercomd.phone.link.message.Failed
 import org.intercomd.phone.link.message.FromStation
 import org.intercomd.phone.link.message.Notice
+import org.intercomd.phone.link.message.Pushed
+import org.intercomd.phone.link.message.PushedRing
 import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.link.message.Srv
+import org.intercomd.phone.push.PushKeys
+import org.intercomd.phone.push.PushRefusal
+import org.intercomd.phone.push.PushRefused
+import org.intercomd.phone.push.readPush
 import org.intercomd.phone.time.Moment
+import org.intercomd.phone.time.WallTime
 import org.intercomd.phone.time.earliest
 import org.intercomd.phone.words.MediaState
 import kotlin.random.Random
@@ -31,7 +40,13 @@ import kotlin.random.Random
  * and no clock. Whoever owns it tells what happened, drains [poll] after every call, and calls
  * [tick] when [due] is reached.
  */
-class Handset(parties: Parties, addresses: List<String>, entropy: Entropy, random: Random) {
+class Handset(
+    private val parties: Parties,
+    addresses: List<String>,
+    entropy: Entropy,
+    random: Random,
+    newestCall: CallId? = null,
+) {
     sealed interface Output {
         /** What is to be done with sockets. */
         data class ToLink(val output: Connection.Output) : Output
@@ -44,7 +59,10 @@ class Handset(parties: Parties, addresses: List<String>, entropy: Entropy, rando
 
         data class Answered(val request: Request, val answer: FromStation) : Output
 
-        /** [calls], [link] or [doorProgress] may be others than before. */
+        /** What came of a push; null when it was taken. */
+        data class Pushed(val refusal: PushRefusal?) : Output
+
+        /** [calls], [link], [doorProgress] or [newestCall] may be others than before. */
         data object Changed : Output
 
         /** This handset is not paired any more. */
@@ -61,6 +79,10 @@ class Handset(parties: Parties, addresses: List<String>, entropy: Entropy, rando
         private set
     val doorProgress: Map<DoorName, DoorProgress>
         get() = doors.progress
+
+    /** The newest that was heard of. Kept over restarts, it shows which pushes are old. */
+    var newestCall: CallId? = newestCall
+        private set
 
     fun poll(): Output? = output.removeFirstOrNull()
 
@@ -96,6 +118,18 @@ class Handset(parties: Parties, addresses: List<String>, entropy: Entropy, rando
     /** What the media part says: `answer`, `ice`, `closed`. */
     fun notify(notice: Notice, now: Moment) = after(now) { connection.notify(notice, now) }
 
+    /** The [body] of a push came: it rings at once, whether or not the station can be reached. */
+    fun pushed(body: ByteArray, keys: PushKeys, wall: WallTime, now: Moment) = after(now) {
+        val refusal =
+            try {
+                take(readPush(body, keys, parties), wall, now)
+                null
+            } catch (refused: PushRefused) {
+                refused.why
+            }
+        output += Output.Pushed(refusal)
+    }
+
     fun openDoor(door: DoorName, now: Moment) =
         after(now) { atDoor(doors.open(door, calls.call?.cid), now) }
 
@@ -118,6 +152,36 @@ class Handset(parties: Parties, addresses: List<String>, entropy: Entropy, rando
         output += Output.Changed
     }
 
+    private fun take(push: Pushed, wall: WallTime, now: Moment) {
+        when (push) {
+            is PushedRing -> ring(push, wall, now)
+            is Ended -> heard(push, now)
+        }
+    }
+
+    private fun ring(push: PushedRing, wall: WallTime, now: Moment) {
+        val (ring, until) = push
+        val ringsAlready = calls.call?.cid == ring.cid && calls.call?.phase is Phase.Ringing
+        if (isKnown(ring.cid) && !ringsAlready) throw PushRefused(PushRefusal.Stale)
+        heardOf(ring.cid)
+        connection.start(now)
+        connection.wake(now)
+        val left = wall.until(until)
+        if (!left.isPositive()) throw PushRefused(PushRefusal.Late)
+        if (!ringsAlready) heard(ring.copy(ringsFor = minOf(ring.ringsFor, left)), now)
+    }
+
+    private fun heard(message: FromStation, now: Moment) {
+        message.cid?.let(::heardOf)
+        happened(Event.Said(message), now)
+    }
+
+    private fun heardOf(cid: CallId) {
+        if (!isKnown(cid)) newestCall = cid
+    }
+
+    private fun isKnown(cid: CallId): Boolean = newestCall?.let { cid <= it } == true
+
     private fun take(news: Connection.Output, now: Moment) {
         when (news) {
             is Connection.Output.Dial, is Connection.Output.Send, is Connection.Output.Close ->
@@ -128,7 +192,7 @@ class Handset(parties: Parties, addresses: List<String>, entropy: Entropy, rando
                 happened(Event.LinkChanged(link.word == Link.Word.Connected), now)
             }
 
-            is Connection.Output.Said -> happened(Event.Said(news.message), now)
+            is Connection.Output.Said -> heard(news.message, now)
 
             is Connection.Output.Answered -> answered(news, now)
 

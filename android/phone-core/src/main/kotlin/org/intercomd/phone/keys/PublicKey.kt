@@ -13,7 +13,7 @@ import java.security.interfaces.ECPublicKey
 class PublicKey private constructor(
     private val x: ByteArray,
     private val y: ByteArray,
-    private val key: ECPublicKey,
+    internal val key: ECPublicKey,
 ) {
     /** Exactly the members of the specification. */
     val jwk: Json.Object =

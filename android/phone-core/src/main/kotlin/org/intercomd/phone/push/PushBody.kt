@@ -19,12 +19,12 @@ internal class PushBody private constructor(
     fun decrypt(private: PrivateKey, receiver: ByteArray, auth: ByteArray): ByteArray = try {
         unpadded(decrypted(secret(private, receiver, auth)))
     } catch (e: GeneralSecurityException) {
-        throw PushRefused("not for these keys, or damaged", e)
+        throw PushRefused(PushRefusal.BadEncryption, "not for these keys, or damaged", e)
     }
 
     /** RFC 8291, section 3.4. */
     private fun secret(private: PrivateKey, receiver: ByteArray, auth: ByteArray): ByteArray {
-        val key = UncompressedPoint.read(sender) ?: throw PushRefused("no key of a sender")
+        val key = UncompressedPoint.read(sender) ?: refuse("no key of a sender")
         val agreement = KeyAgreement.getInstance("ECDH")
         agreement.init(private)
         agreement.doPhase(key, true)
@@ -46,7 +46,7 @@ internal class PushBody private constructor(
     /** What comes before the delimiter of the last record; after it there are only zeros. */
     private fun unpadded(padded: ByteArray): ByteArray {
         val end = padded.indexOfLast { it != 0.toByte() }
-        if (end < 0 || padded[end] != LAST_RECORD) throw PushRefused("no end of a last record")
+        if (end < 0 || padded[end] != LAST_RECORD) refuse("no end of a last record")
         return padded.copyOf(end)
     }
 
@@ -64,23 +64,21 @@ internal class PushBody private constructor(
 
         /** @throws PushRefused */
         fun read(body: ByteArray): PushBody {
-            if (body.size > LARGEST) throw PushRefused("too large")
-            if (body.size < HEADER_SIZE + TAG_SIZE + 1) throw PushRefused("too short")
+            if (body.size > LARGEST) throw PushRefused(PushRefusal.TooLarge)
+            if (body.size < HEADER_SIZE + TAG_SIZE + 1) refuse("too short")
             val buffer = ByteBuffer.wrap(body)
             val salt = buffer.take(SALT_SIZE)
             // Unsigned, so that one above 2^31 is not negative.
             val recordSize = buffer.getInt().toUInt().toLong()
-            if (buffer.get().toInt() !=
-                UncompressedPoint.SIZE
-            ) {
-                throw PushRefused("no key of a sender")
-            }
+            if (buffer.get().toInt() != UncompressedPoint.SIZE) refuse("no key of a sender")
             val sender = buffer.take(UncompressedPoint.SIZE)
             val record = buffer.take(buffer.remaining())
-            if (recordSize < LEAST_RECORD) throw PushRefused("records that hold nothing")
-            if (record.size > recordSize) throw PushRefused("more than one record")
+            if (recordSize < LEAST_RECORD) refuse("records that hold nothing")
+            if (record.size > recordSize) refuse("more than one record")
             return PushBody(salt, sender, record)
         }
+
+        private fun refuse(why: String): Nothing = throw PushRefused(PushRefusal.BadEncryption, why)
 
         private fun ByteBuffer.take(count: Int): ByteArray = ByteArray(count).also(::get)
     }

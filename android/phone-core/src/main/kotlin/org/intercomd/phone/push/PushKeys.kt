@@ -4,6 +4,7 @@ package org.intercomd.phone.push
 import org.intercomd.phone.keys.Base64Url
 import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.keys.P256
+import org.intercomd.phone.link.message.PushRegister
 import java.security.KeyPair
 import java.security.interfaces.ECPublicKey
 
@@ -24,6 +25,9 @@ class PushKeys(private val pair: KeyPair, private val auth: ByteArray) {
 
     val authText: String
         get() = Base64Url.encode(auth)
+
+    /** What asks the station to send pushes for these keys to [endpoint]. */
+    fun register(endpoint: String) = PushRegister(endpoint, p256dh, authText)
 
     /** @throws PushRefused */
     fun decrypt(body: ByteArray): ByteArray =

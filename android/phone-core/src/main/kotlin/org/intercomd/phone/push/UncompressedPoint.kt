@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.phone.push
 
+import org.intercomd.phone.keys.Base64Url
 import org.intercomd.phone.keys.P256
+import org.intercomd.phone.keys.PublicKey
 import java.security.interfaces.ECPublicKey
+
+/** What a push service knows the station by. */
+val PublicKey.applicationServerKey: String
+    get() = Base64Url.encode(UncompressedPoint.of(key))
 
 /** A public key as pushes carry it: 4, x, y. */
 internal object UncompressedPoint {

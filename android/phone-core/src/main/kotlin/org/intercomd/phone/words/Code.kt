@@ -30,6 +30,9 @@ enum class Code(override val word: String) : Word {
     Tampered("tampered"),
     RelayFault("relay_fault"),
     BadChallenge("bad_challenge"),
+
+    /** Pushes are not sent there. */
+    BadEndpoint("bad_endpoint"),
     Unavailable("unavailable"),
 
     /** A code that is not known here. */

@@ -59,7 +59,9 @@ class HandsetTest {
             is Handset.Output.SignForDoor ->
                 handset.signedForDoor(output.door, action.sign(output.text), now)
 
-            is Handset.Output.Answered, Handset.Output.Changed -> Unit
+            is Handset.Output.Answered, is Handset.Output.Pushed -> Unit
+
+            Handset.Output.Changed -> Unit
 
             Handset.Output.Revoked -> revoked += 1
         }

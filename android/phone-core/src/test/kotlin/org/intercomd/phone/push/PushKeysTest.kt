@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.phone.push
 
+import com.interaso.webpush.VapidKeys
+import com.interaso.webpush.WebPush
 import org.intercomd.phone.keys.Base64Url
 import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.keys.P256
+import org.intercomd.phone.keys.PublicKey
+import org.intercomd.phone.vectors.Vectors
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
-import java.math.BigInteger
-import java.security.KeyFactory
 import java.security.KeyPair
-import java.security.spec.ECPrivateKeySpec
 
 class PushKeysTest {
     private val entropy = Entropy.secure()
@@ -21,9 +22,7 @@ class PushKeysTest {
     @Test
     fun `the example of RFC 8291 is read`() {
         val public = checkNotNull(UncompressedPoint.read(bytes(RFC_PUBLIC)))
-        val number = BigInteger(1, bytes(RFC_PRIVATE))
-        val private =
-            KeyFactory.getInstance("EC").generatePrivate(ECPrivateKeySpec(number, P256.parameters))
+        val private = Vectors.privateKey(bytes(RFC_PRIVATE))
         val keys = PushKeys(KeyPair(public, private), bytes(RFC_AUTH))
         assertEquals(RFC_PUBLIC, keys.p256dh)
         val read = keys.decrypt(bytes(RFC_BODY)).toString(Charsets.UTF_8)
@@ -38,6 +37,20 @@ class PushKeysTest {
             assertArrayEquals(text, keys.decrypt(body))
         }
         assertArrayEquals(ByteArray(0), keys.decrypt(PushSender(keys).encrypt(ByteArray(0))))
+    }
+
+    @Test
+    fun `what another implementation encrypts is read`() {
+        val theirs = VapidKeys.generate()
+        val sender = WebPush("https://example.org", theirs)
+        repeat(20) { length ->
+            val keys = PushKeys.generate(entropy)
+            val text = entropy.bytes(length * 100)
+            val body = sender.getBody(text, bytes(keys.p256dh), bytes(keys.authText))
+            assertArrayEquals(text, keys.decrypt(body))
+        }
+        val key = PublicKey.of(theirs.publicKey).applicationServerKey
+        assertEquals(Base64Url.encode(theirs.applicationServerKey), key)
     }
 
     @Test
@@ -59,7 +72,8 @@ class PushKeysTest {
         val body = PushSender(keys).encrypt(text)
         for (place in body.indices.filter { it !in RECORD_SIZE }) {
             val changed = body.copyOf().also { it[place] = (it[place].toInt() xor 1).toByte() }
-            assertThrows<PushRefused>("byte $place") { keys.decrypt(changed) }
+            val refused = assertThrows<PushRefused>("byte $place") { keys.decrypt(changed) }
+            assertEquals(PushRefusal.BadEncryption, refused.why)
         }
     }
 
@@ -86,7 +100,7 @@ class PushKeysTest {
     fun `a push that is larger than any service lets pass is refused`() {
         val keys = PushKeys.generate(entropy)
         val body = PushSender(keys).encrypt(ByteArray(4096), recordSize = 8192)
-        assertThrows<PushRefused> { keys.decrypt(body) }
+        assertEquals(PushRefusal.TooLarge, assertThrows<PushRefused> { keys.decrypt(body) }.why)
     }
 
     @Test

@@ -11,9 +11,11 @@ import org.intercomd.phone.keys.Pin
 
 /** The number of a call: it counts up over the life of the station. */
 @JvmInline
-value class CallId(val number: Long) {
+value class CallId(val number: Long) : Comparable<CallId> {
     val json: Json
         get() = Json.Integer(number)
+
+    override fun compareTo(other: CallId): Int = number.compareTo(other.number)
 
     override fun toString(): String = number.toString()
 

@@ -5,7 +5,7 @@ import org.intercomd.phone.json.Json
 
 /** One way to reach the sender in this session. */
 data class Ice(
-    val cid: CallId,
+    override val cid: CallId,
     val session: SessionNo,
     val mline: Long,
     val candidate: Candidate,

@@ -167,4 +167,25 @@ data class Revoke(val handset: HandsetId) : Request {
     override val body get() = Json.of("handset" to Json.Text(handset.text))
 }
 
+/** From now on this handset is woken there. It holds the secret of its pushes: not printed. */
+class PushRegister(
+    private val endpoint: String,
+    private val p256dh: String,
+    private val auth: String,
+) : Request {
+    override val t = "push_register"
+    override val body
+        get() =
+            Json.of(
+                "endpoint" to Json.Text(endpoint),
+                "p256dh" to Json.Text(p256dh),
+                "auth" to Json.Text(auth),
+            )
+}
+
+data object PushUnregister : Request {
+    override val t = "push_unregister"
+    override val body = Json.of()
+}
+
 private fun only(cid: CallId): Json.Object = Json.of("cid" to cid.json)

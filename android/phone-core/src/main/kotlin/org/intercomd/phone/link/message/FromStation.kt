@@ -4,6 +4,7 @@ package org.intercomd.phone.link.message
 import org.intercomd.phone.keys.Mac
 import org.intercomd.phone.keys.Nonce
 import org.intercomd.phone.keys.PublicKey
+import org.intercomd.phone.time.WallTime
 import org.intercomd.phone.words.Code
 import org.intercomd.phone.words.Direction
 import org.intercomd.phone.words.DoorAlarm
@@ -16,7 +17,14 @@ import org.intercomd.phone.words.Status
 import kotlin.time.Duration
 
 /** What the station says: PROTOCOL.md, section 5. */
-sealed interface FromStation
+sealed interface FromStation {
+    /** The call that it is about. */
+    val cid: CallId?
+        get() = null
+}
+
+/** What a push may say: PROTOCOL.md, section 10. */
+sealed interface Pushed
 
 data class HelloOk(val handsetNonce: Nonce, val stationNonce: Nonce, val srv: Srv) : FromStation
 
@@ -37,6 +45,9 @@ data class StateIs(
     val call: Call?,
     val busy: Busy?,
 ) : FromStation {
+    override val cid: CallId?
+        get() = call?.cid
+
     /** The handset that is spoken to. */
     data class Oneself(val id: HandsetId, val label: Label, val rights: List<Right>)
 
@@ -63,37 +74,48 @@ data class StateIs(
     data class Busy(val by: String?)
 }
 
-data class Ring(val cid: CallId, val contact: String?, val ringsFor: Duration, val media: Media) :
-    FromStation
+data class Ring(
+    override val cid: CallId,
+    val contact: String?,
+    val ringsFor: Duration,
+    val media: Media,
+) : FromStation
 
-data class Nudge(val cid: CallId) : FromStation
+data class PushedRing(val ring: Ring, val until: WallTime) : Pushed
 
-data class Offer(val cid: CallId, val session: SessionNo, val sdp: Sdp, val ice: List<IceServer>) :
-    FromStation
+data class Nudge(override val cid: CallId) : FromStation
+
+data class Offer(
+    override val cid: CallId,
+    val session: SessionNo,
+    val sdp: Sdp,
+    val ice: List<IceServer>,
+) : FromStation
 
 /** Holds a password, so it does not print. */
 data class IceServer(val urls: List<String>, val username: String?, val credential: String?) {
     override fun toString(): String = "IceServer($urls)"
 }
 
-data class Selected(val cid: CallId) : FromStation
+data class Selected(override val cid: CallId) : FromStation
 
-data class Held(val cid: CallId, val on: Boolean) : FromStation
+data class Held(override val cid: CallId, val on: Boolean) : FromStation
 
-data class Warning(val cid: CallId, val endsIn: Duration) : FromStation
+data class Warning(override val cid: CallId, val endsIn: Duration) : FromStation
 
 data class Ended(
-    val cid: CallId,
+    override val cid: CallId,
     val status: Status,
     val reason: Reason,
     val answeredBy: String?,
-) : FromStation
+) : FromStation,
+    Pushed
 
 data class ChallengeIs(val nonce: Nonce, val lasts: Duration) : FromStation
 
 /** `ok`, which says no more than the request says that it does. */
 data class Done(
-    val cid: CallId? = null,
+    override val cid: CallId? = null,
     val link: String? = null,
     val lasts: Duration? = null,
     val handsets: List<Paired>? = null,

@@ -12,6 +12,7 @@ import org.intercomd.phone.keys.Mac
 import org.intercomd.phone.keys.Nonce
 import org.intercomd.phone.keys.PublicKey
 import org.intercomd.phone.link.Refusal
+import org.intercomd.phone.time.WallTime
 import org.intercomd.phone.words.Code
 import org.intercomd.phone.words.Media
 import org.intercomd.phone.words.Reason
@@ -20,12 +21,12 @@ import org.intercomd.phone.words.Status
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 
-private val BODIES: Map<String, Members.() -> FromStation> =
+private val BODIES: Bodies<FromStation> =
     mapOf(
         "hello_ok" to { HelloOk(nonce("n_h"), nonce("n_d"), required("srv", Srv::read)) },
         "pair_ok" to Members::pairOk,
         "state_is" to Members::stateIs,
-        "ring" to { Ring(cid(), maybe("contact", ::text), duration("ring_ms"), media()) },
+        "ring" to Members::ring,
         "nudge" to { Nudge(cid()) },
         "offer" to {
             Offer(
@@ -49,9 +50,22 @@ private val BODIES: Map<String, Members.() -> FromStation> =
         "ack" to { Ack },
     )
 
+private val PUSHED: Bodies<Pushed> =
+    mapOf(
+        "ring" to { PushedRing(ring(), required("until", WallTime::read)) },
+        "ended" to Members::ended,
+    )
+
 /** Checks 9 and 10. @throws Refusal */
-fun fromStation(t: String, b: Json.Object): FromStation {
-    val body = BODIES[t] ?: throw Refusal(Code.UnknownMessage)
+fun fromStation(t: String, b: Json.Object): FromStation = BODIES.read(t, b)
+
+/** The same of what a push says. @throws Refusal */
+fun fromPush(t: String, b: Json.Object): Pushed = PUSHED.read(t, b)
+
+private typealias Bodies<T> = Map<String, Members.() -> T>
+
+private fun <T> Bodies<T>.read(t: String, b: Json.Object): T {
+    val body = this[t] ?: throw Refusal(Code.UnknownMessage)
     return try {
         Members.of(b, body)
     } catch (_: Malformed) {
@@ -100,6 +114,8 @@ private fun Members.call() = StateIs.Call(
     ringsFor = maybe("ring_ms", ::milliseconds),
     isMonitor = flag("monitor"),
 )
+
+private fun Members.ring() = Ring(cid(), maybe("contact", ::text), duration("ring_ms"), media())
 
 private fun Members.ended() = Ended(
     cid = cid(),

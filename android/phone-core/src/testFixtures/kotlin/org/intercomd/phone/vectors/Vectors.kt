@@ -11,6 +11,7 @@ import org.intercomd.phone.keys.PublicKey
 import java.math.BigInteger
 import java.nio.file.Path
 import java.security.KeyFactory
+import java.security.PrivateKey
 import java.security.spec.ECPrivateKeySpec
 import kotlin.io.path.readText
 
@@ -28,12 +29,11 @@ object Vectors {
 
     fun publicKey(name: String): PublicKey = PublicKey.read(keys[name].asObject["jwk"].here)
 
-    fun keyPair(name: String): PlatformKeyPair {
-        val number = BigInteger(1, keys[name].asObject.bytes("d"))
-        val private =
-            KeyFactory.getInstance("EC").generatePrivate(ECPrivateKeySpec(number, P256.parameters))
-        return PlatformKeyPair(private, publicKey(name))
-    }
+    fun keyPair(name: String): PlatformKeyPair =
+        PlatformKeyPair(privateKey(keys[name].asObject.bytes("d")), publicKey(name))
+
+    fun privateKey(d: ByteArray): PrivateKey = KeyFactory.getInstance("EC")
+        .generatePrivate(ECPrivateKeySpec(BigInteger(1, d), P256.parameters))
 
     fun thumbprint(name: String): String = keys[name].asObject.text("thumbprint")
 }

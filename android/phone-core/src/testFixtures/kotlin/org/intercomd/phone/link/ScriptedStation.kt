@@ -6,6 +6,8 @@ import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.keys.Mid
 import org.intercomd.phone.keys.Nonce
 import org.intercomd.phone.keys.PlatformKeyPair
+import org.intercomd.phone.keys.Token
+import org.intercomd.phone.link.message.HandsetId
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.vectors.Vectors
 import org.intercomd.phone.vectors.here
@@ -25,6 +27,7 @@ class ScriptedStation(private val key: PlatformKeyPair = Vectors.keyPair("statio
     /** What it answers to a request by its `t`; null is nothing at all. */
     val answers = mutableMapOf<String, (Json.Object) -> Pair<String, Json.Object>?>()
     var pin = ""
+    var token = Token.of(ByteArray(16))
     var standing: Json.Object = NOTHING
 
     /** Who has it speaks for this station. */
@@ -38,6 +41,7 @@ class ScriptedStation(private val key: PlatformKeyPair = Vectors.keyPair("statio
         val message = Envelope.split(frame).open(handset, key.public.thumbprint)
         heard += message
         if (message.t == "hello") return listOf(greet(message))
+        if (message.t == "pair") return listOf(pair(message))
         val freshness = context.received(message, now)
         context.acknowledged(message.ack)
         if (freshness != Context.Freshness.New) return emptyList()
@@ -57,6 +61,9 @@ class ScriptedStation(private val key: PlatformKeyPair = Vectors.keyPair("statio
     fun sayIn(sx: String, seq: Long, t: String, b: Json.Object): String =
         seal(t, b, null, sx, seq, 0)
 
+    /** In no context, as in a push. */
+    fun sayApart(t: String, b: Json.Object): String = seal(t, b, null, "", 0, 0)
+
     private fun greet(hello: Payload): String {
         val nonce = entropy.nonce()
         context = Context(Proofs.context(Nonce.read(hello.b["n_h"].here), nonce))
@@ -67,6 +74,20 @@ class ScriptedStation(private val key: PlatformKeyPair = Vectors.keyPair("statio
                 "srv" to Json.Text(pin),
             )
         return say("hello_ok", b, hello.mid)
+    }
+
+    private fun pair(pair: Payload): String {
+        val id = HandsetId("h0123456789")
+        val b =
+            Json.of(
+                "key" to key.public.jwk,
+                "handset" to Json.Text(id.text),
+                "label" to pair.b["label"],
+                "rights" to Json.texts(listOf("answer")),
+                "doors" to Json.texts(listOf("house")),
+                "mac" to Proofs.confirmation(token, key.public.thumbprint, pair.from, id).json,
+            )
+        return seal("pair_ok", b, pair.mid, "", 0, 0)
     }
 
     private fun answer(message: Payload): String? {
