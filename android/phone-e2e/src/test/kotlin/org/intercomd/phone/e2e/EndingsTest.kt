@@ -11,70 +11,45 @@ import org.junit.jupiter.api.Test
 /** Every way in which a call ends while all is well: both sides say the same of it. */
 class EndingsTest {
     @Test
-    fun `the visitor hangs up`() = House().use { house ->
-        val phone = house.phone("Kitchen")
-        house.station.panel.press("bell")
-        val cid = phone.rings()
-        phone.press(Button.Answer)
-        house.talk(phone)
-        house.station.panel.press("end")
-        ended(house, phone, cid, Status.Ended to Reason.Ended, Status.Ended to Reason.Ended)
+    fun `the visitor hangs up`() = house {
+        val phone = phone("Kitchen")
+        val cid = answered(phone)
+        panel.press("end")
+        ended(Status.Ended, phone, cid, Status.Ended, Reason.Ended)
     }
 
     @Test
-    fun `the visitor goes while it rings`() = House().use { house ->
-        val phone = house.phone("Kitchen")
-        house.station.panel.press("bell")
-        val cid = phone.rings()
-        house.station.panel.press("end")
-        ended(
-            house,
-            phone,
-            cid,
-            Status.Missed to Reason.Cancelled,
-            Status.Cancelled to Reason.Cancelled,
-        )
+    fun `the visitor goes while it rings`() = house {
+        val phone = phone("Kitchen")
+        val cid = ring(phone)
+        panel.press("end")
+        ended(Status.Cancelled, phone, cid, Status.Missed, Reason.Cancelled)
     }
 
     @Test
-    fun `the phone rejects`() = House().use { house ->
-        val phone = house.phone("Kitchen")
-        house.station.panel.press("bell")
-        val cid = phone.rings()
+    fun `the phone rejects`() = house {
+        val phone = phone("Kitchen")
+        val cid = ring(phone)
         phone.press(Button.Decline)
-        ended(
-            house,
-            phone,
-            cid,
-            Status.Rejected to Reason.Rejected,
-            Status.Rejected to Reason.Rejected,
-        )
+        ended(Status.Rejected, phone, cid, Status.Rejected, Reason.Rejected)
     }
 
     @Test
-    fun `nobody answers in time`() = House(ringsFor = 2).use { house ->
-        val phone = house.phone("Kitchen")
-        house.station.panel.press("bell")
-        val cid = phone.rings()
-        ended(
-            house,
-            phone,
-            cid,
-            Status.Missed to Reason.Unanswered,
-            Status.Unanswered to Reason.Unanswered,
-        )
+    fun `nobody answers in time`() = house(ringsFor = 2) {
+        val phone = phone("Kitchen")
+        val cid = ring(phone)
+        ended(Status.Unanswered, phone, cid, Status.Missed, Reason.Unanswered)
     }
 
-    private fun ended(
-        house: House,
+    private fun House.ended(
+        atTheDoor: Status,
         phone: Phone,
         cid: CallId,
-        onThePhone: Pair<Status, Reason>,
-        atTheDoor: Pair<Status, Reason>,
+        onThePhone: Status,
+        reason: Reason,
     ) {
-        val panel = house.station.panel
-        assertEquals(atTheDoor.second, panel.awaitCall(atTheDoor.first).reason)
+        assertEquals(reason, panel.awaitCall(atTheDoor).reason)
         val ending = phone.ended(cid).ending
-        assertEquals(onThePhone, ending.status to ending.reason)
+        assertEquals(onThePhone to reason, ending.status to ending.reason)
     }
 }

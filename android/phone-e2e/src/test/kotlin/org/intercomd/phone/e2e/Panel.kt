@@ -48,7 +48,7 @@ class Panel private constructor() : WebSocket.Listener {
     /** Good for one handset. */
     fun pairingLink(): String {
         if (pairing?.link == null) say("open_pairing")
-        return until("a pairing link") { pairing?.link }
+        return find("a pairing link") { pairing?.link }
     }
 
     fun pairingIsUsed() {
@@ -59,7 +59,7 @@ class Panel private constructor() : WebSocket.Listener {
 
     fun close() = socket.abort()
 
-    fun awaitCall(status: Status): Call = until("the call is ${status.word}", details = { call }) {
+    fun awaitCall(status: Status): Call = find("the call is ${status.word}", { "$call" }) {
         call?.takeIf { it.status == status }
     }
 
@@ -110,7 +110,7 @@ class Panel private constructor() : WebSocket.Listener {
             val live = URI("ws", page.authority, "/live", null, null)
             panel.socket =
                 HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(live, panel).join()
-            until("the panel tells how things stand") { panel.pairing }
+            until("the panel tells how things stand") { panel.pairing != null }
             return panel
         }
     }

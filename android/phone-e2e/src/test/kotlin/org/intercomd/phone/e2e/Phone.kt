@@ -61,8 +61,6 @@ class Phone private constructor(
         get() = live.state
     val call: Call?
         get() = state.calls.call
-    val lastEnded: EndedCall?
-        get() = state.calls.story.firstOrNull()
     val ear: Ear?
         get() = media.session?.ear
     val eye: Eye?
@@ -77,20 +75,20 @@ class Phone private constructor(
     fun connected() = await("$label is connected") { it.link.word == Link.Word.Connected }
 
     /** The number of the next call that it rings for, or has rung for. */
-    fun rings(): CallId = until("$label rings", details = { state }) { rung.poll() }
+    fun rings(): CallId = find("$label rings", { state }) { rung.poll() }
 
     fun talks() = await("$label is in the call") { it.calls.call?.phase == Phase.Ongoing }
 
     /** How the call ended for this phone, once it knows. */
     fun ended(cid: CallId): EndedCall {
         await("$label is out of the call") { it.calls.call == null }
-        return until("the end of $cid", details = { state }) {
+        return find("the end of $cid", { state }) {
             state.calls.story.find { it.cid == cid }
         }
     }
 
     fun await(what: String, isSo: (HandsetState) -> Boolean) {
-        until(what, details = { state }) { isSo(state) }
+        until(what, { state }) { isSo(state) }
     }
 
     fun hears(frequency: Int): Heard = ear?.hears(frequency) ?: Heard.NOTHING

@@ -35,7 +35,7 @@ class Station private constructor(private val home: Path) : AutoCloseable {
         builder.redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
         val said = home.resolve("said")
         daemon = builder.redirectOutput(said.toFile()).start()
-        val page = until("the panel's address", details = { log }) { PAGE.find(said.readText()) }
+        val page = find("the panel's address", { log }) { PAGE.find(said.readText()) }
         panel = Panel.open(URI(page.groupValues[1]))
     }
 
@@ -57,7 +57,7 @@ class Station private constructor(private val home: Path) : AutoCloseable {
         private const val GOES_WITHIN_S = 20L
         private val PAGE = Regex("At the door: +(http:\\S+)")
 
-        fun start(ringsFor: Int = 45, grace: Int = 10): Station {
+        fun start(ringsFor: Int, grace: Int): Station {
             val home = createTempDirectory("intercomd-phone-")
             home.resolve("intercomd.toml").writeText(configuration(home, ringsFor, grace))
             return Station(home).apply { run() }
@@ -86,7 +86,7 @@ class Station private constructor(private val home: Path) : AutoCloseable {
             backend = "sim"
             [buttons.bell]
             max_presses = 100
-            press = { idle = "call:home", calling = "nudge", ongoing = "nothing" }
+            press = { idle = "call:home", calling = "nudge", ringing = "accept", ongoing = "nothing" }
             [buttons.end]
             press = { idle = "nothing", calling = "cancel", ongoing = "hang_up" }
             [lights.call]
