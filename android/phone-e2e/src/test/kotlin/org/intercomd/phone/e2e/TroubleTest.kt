@@ -25,6 +25,17 @@ class TroubleTest {
     }
 
     @Test
+    fun `a station that dies in the middle of a call, and is back`() = house {
+        val phone = phone("Kitchen")
+        val cid = answered(phone)
+        station.kill()
+        station.run()
+        phone.ended(cid)
+        phone.connected()
+        assertTrue(answered(phone).number > cid.number, "it is another call")
+    }
+
+    @Test
     fun `a link that is lost while the sound goes on`() = house {
         val phone = phone("Kitchen")
         val cid = answered(phone)
