@@ -38,7 +38,7 @@ class CallTest {
         until("the relay goes on and off") { panel.relay == listOf(false, true, false) }
 
         phone.press(Button.HangUp)
-        assertEquals(Status.Ended, phone.ended(cid).ending.status)
+        assertEquals(Status.Ended, phone.toldEnd(cid).status)
         assertEquals(Reason.Ended, panel.awaitCall(Status.Ended).reason)
     }
 

@@ -49,7 +49,7 @@ class EndingsTest {
         reason: Reason,
     ) {
         assertEquals(reason, panel.awaitCall(atTheDoor).reason)
-        val ending = phone.ended(cid).ending
+        val ending = phone.toldEnd(cid)
         assertEquals(onThePhone to reason, ending.status to ending.reason)
     }
 }

@@ -3,7 +3,7 @@ package org.intercomd.phone.e2e
 
 import org.intercomd.phone.call.Button
 import org.intercomd.phone.call.Call
-import org.intercomd.phone.call.EndedCall
+import org.intercomd.phone.call.Ending
 import org.intercomd.phone.call.Phase
 import org.intercomd.phone.e2e.rtc.Ear
 import org.intercomd.phone.e2e.rtc.Eye
@@ -79,12 +79,14 @@ class Phone private constructor(
 
     fun talks() = await("$label is in the call") { it.calls.call?.phase == Phase.Ongoing }
 
-    /** How the call ended for this phone, once it knows. */
-    fun ended(cid: CallId): EndedCall {
-        await("$label is out of the call") { it.calls.call == null }
-        return find("the end of $cid", { state }) {
-            state.calls.story.find { it.cid == cid }
-        }
+    /** How the call ended, as far as this phone knows. */
+    fun ended(cid: CallId): Ending = find("$label is out of call $cid", { state }) {
+        state.calls.story.find { it.cid == cid }?.ending
+    }
+
+    /** How it ended, as the station says. */
+    fun toldEnd(cid: CallId): Ending = find("$label is told the end of call $cid", { state }) {
+        state.calls.story.find { it.cid == cid }?.ending?.takeUnless { it.isGuess }
     }
 
     fun await(what: String, isSo: (HandsetState) -> Boolean) {

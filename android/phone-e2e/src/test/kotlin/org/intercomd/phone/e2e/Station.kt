@@ -74,6 +74,7 @@ class Station private constructor(private val home: Path) : AutoCloseable {
             listen = "10.20.0.1:7443"
             [call]
             grace_s = $grace
+            connect_timeout_s = 120
             [audio]
             capture = "tone:$STATION_TONE"
             playback = "file:$home/loudspeaker.raw"

@@ -19,7 +19,7 @@ class TroubleTest {
         station.kill()
         phone.await("the phone notices") { it.link.word != Link.Word.Connected }
         station.run()
-        assertEquals(Status.Missed, phone.ended(cid).ending.status)
+        assertEquals(Status.Missed, phone.ended(cid).status)
         phone.connected()
         assertTrue(answered(phone).number > cid.number, "it is another call")
     }
@@ -79,11 +79,10 @@ class TroubleTest {
         Network.cut()
         phone.networkChanged(false)
         assertEquals(Reason.MediaTimeout, panel.awaitCall(Status.Failed).reason)
-        assertTrue(phone.ended(cid).ending.isGuess, "nobody told the phone")
+        assertTrue(phone.ended(cid).isGuess, "nobody told the phone")
         Network.mend()
         phone.networkChanged(true)
-        until("the phone is told") { !phone.ended(cid).ending.isGuess }
-        assertEquals(Reason.MediaTimeout, phone.ended(cid).ending.reason)
+        assertEquals(Reason.MediaTimeout, phone.toldEnd(cid).reason)
     }
 
     @Test
@@ -93,7 +92,7 @@ class TroubleTest {
         panel.unpair(phone.id)
         assertEquals(Reason.Revoked, panel.awaitCall(Status.Failed).reason)
         until("the phone knows that it is revoked") { phone.isRevoked }
-        assertEquals(Reason.Revoked, phone.ended(cid).ending.reason)
+        assertEquals(Reason.Revoked, phone.ended(cid).reason)
         assertEquals(Link.Word.Stopped, phone.state.link.word)
         until("the station knows it no more") { panel.handsets.isEmpty() }
         until("it is not heard any more") { station.loudspeaker.newest(HANDSET_TONE).isAbsent }

@@ -36,7 +36,7 @@ class TwoPhonesTest {
 
     private fun House.only(winner: Phone, tone: Int, loser: Phone) {
         talk(winner, tone)
-        val ending = loser.ended(checkNotNull(winner.call?.cid)).ending
+        val ending = loser.toldEnd(checkNotNull(winner.call?.cid))
         assertEquals(Status.Elsewhere, ending.status)
         assertEquals(winner.label, ending.answeredBy)
     }
