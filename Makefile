@@ -89,7 +89,7 @@ test-android: ## Test the Android companion; what it needs is installed by `.ci/
 	@$(call android,)
 
 test-phone-e2e: ## Of these tests, those of the phone with the daemon
-	@$(call android,--projects phone-e2e --also-make -Dtest='org.intercomd.phone.e2e.*Test' \
+	@$(call android,--projects phone-e2e --also-make -Dtest='org/intercomd/phone/e2e/**/*Test' \
 		-Dsurefire.failIfNoSpecifiedTests=false)
 
 docs: ## Make man pages and shell completions in build/docs
