@@ -3,6 +3,7 @@ package org.intercomd.phone.e2e
 
 import org.intercomd.phone.call.Button
 import org.intercomd.phone.link.message.CallId
+import java.nio.file.Path
 
 /** No multiple of another one, nor of what the station itself plays. */
 const val HANDSET_TONE = 1310
@@ -11,8 +12,8 @@ const val HANDSET_TONE = 1310
 private const val TOLD = 300
 
 /** Everybody is gone when the story is over. If it fails, the station's log tells its side. */
-fun house(ringsFor: Int = 45, grace: Int = 10, story: House.() -> Unit) =
-    House(ringsFor, grace).use {
+fun house(ringsFor: Int = 45, grace: Int = 10, trusts: Path? = null, story: House.() -> Unit) =
+    House(ringsFor, grace, trusts).use {
         try {
             it.story()
         } catch (e: Throwable) {
@@ -22,8 +23,8 @@ fun house(ringsFor: Int = 45, grace: Int = 10, story: House.() -> Unit) =
     }
 
 /** A station and the phones that are paired with it. */
-class House(ringsFor: Int, grace: Int) : AutoCloseable {
-    val station = Station.start(ringsFor, grace)
+class House(ringsFor: Int, grace: Int, trusts: Path?) : AutoCloseable {
+    val station = Station.start(ringsFor, grace, trusts)
     private val phones = mutableListOf<Phone>()
 
     val panel: Panel

@@ -14,8 +14,12 @@ import org.intercomd.phone.keys.PlatformKeyPair
 import org.intercomd.phone.link.Link
 import org.intercomd.phone.link.Parties
 import org.intercomd.phone.link.message.CallId
+import org.intercomd.phone.link.message.Done
 import org.intercomd.phone.link.message.DoorName
+import org.intercomd.phone.link.message.FromStation
 import org.intercomd.phone.link.message.Label
+import org.intercomd.phone.link.message.PushRegister
+import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.net.Clock
 import org.intercomd.phone.net.HandsetListener
 import org.intercomd.phone.net.HandsetState
@@ -23,8 +27,13 @@ import org.intercomd.phone.net.LiveHandset
 import org.intercomd.phone.net.LivePairing
 import org.intercomd.phone.pairing.Attempt
 import org.intercomd.phone.pairing.Invitation
+import org.intercomd.phone.push.PushKeys
+import org.intercomd.phone.push.PushRefusal
+import org.intercomd.phone.time.WallTime
+import java.net.URI
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.TimeUnit
 import kotlin.random.Random
 
@@ -38,6 +47,9 @@ class Phone private constructor(
     private val tone: Int,
 ) : AutoCloseable {
     private val rung = ConcurrentLinkedQueue<CallId>()
+    private val answers = ConcurrentLinkedQueue<FromStation>()
+    private val refusals = CopyOnWriteArrayList<PushRefusal?>()
+    val pushKeys = PushKeys.generate(Entropy.secure())
     private lateinit var media: RtcMedia
     private val live =
         LiveHandset(
@@ -71,6 +83,34 @@ class Phone private constructor(
     fun openDoor(name: String) = live.openDoor(DoorName(name))
 
     fun networkChanged(isThere: Boolean) = live.networkChanged(isThere)
+
+    /** What is posted there comes to [pushed]. */
+    fun registerPushes(endpoint: URI) {
+        live.request(pushKeys.register("$endpoint"))
+        val answer = find("the station takes the endpoint") { answers.poll() }
+        check(answer is Done) { "the station says $answer" }
+    }
+
+    fun pushed(body: ByteArray) = live.pushed(body, pushKeys, WallTime(System.currentTimeMillis()))
+
+    /** Why each of so many pushes was refused, null where it was taken. */
+    fun refused(pushes: Int): List<String?> {
+        until("$pushes pushes came to $label") { refusals.size >= pushes }
+        return refusals.map { it?.word }
+    }
+
+    /** There is no link, and until [awake] there will be none, whoever asks for it. */
+    fun sleep() {
+        live.networkChanged(false)
+        live.stop()
+        await("$label sleeps") { it.link.word == Link.Word.Stopped }
+    }
+
+    fun awake() {
+        live.networkChanged(true)
+        live.start()
+        connected()
+    }
 
     fun connected() = await("$label is connected") { it.link.word == Link.Word.Connected }
 
@@ -107,6 +147,14 @@ class Phone private constructor(
             val cid = state.calls.call?.takeIf { it.rings }?.cid ?: return
             if (cid != newest) rung += cid
             newest = cid
+        }
+
+        override fun answered(request: Request, answer: FromStation) {
+            if (request is PushRegister) answers += answer
+        }
+
+        override fun pushed(refusal: PushRefusal?) {
+            refusals += refusal
         }
 
         override fun revoked() {

@@ -14,7 +14,11 @@ import kotlin.io.path.writeText
 const val STATION_TONE = 440
 
 /** The real daemon with its real media worker, as `intercomd demo` runs it. */
-class Station private constructor(private val home: Path) : AutoCloseable {
+class Station private constructor(
+    private val home: Path,
+    /** Who signs for push services, where it is not who the machine trusts. */
+    private val trusts: Path?,
+) : AutoCloseable {
     val loudspeaker = Loudspeaker(home.resolve("loudspeaker.raw"))
     lateinit var panel: Panel
         private set
@@ -32,6 +36,7 @@ class Station private constructor(private val home: Path) : AutoCloseable {
         val command = listOf("$program", "demo", "--bus", "none") + settings
         val builder = ProcessBuilder(command)
         builder.environment() += mapOf("TMPDIR" to "$home")
+        trusts?.let { builder.environment() += mapOf("SSL_CERT_FILE" to "$it") }
         builder.redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
         val said = home.resolve("said")
         daemon = builder.redirectOutput(said.toFile()).start()
@@ -57,10 +62,10 @@ class Station private constructor(private val home: Path) : AutoCloseable {
         private const val GOES_WITHIN_S = 20L
         private val PAGE = Regex("At the door: +(http:\\S+)")
 
-        fun start(ringsFor: Int, grace: Int): Station {
+        fun start(ringsFor: Int, grace: Int, trusts: Path?): Station {
             val home = createTempDirectory("intercomd-phone-")
             home.resolve("intercomd.toml").writeText(configuration(home, ringsFor, grace))
-            return Station(home).apply { run() }
+            return Station(home, trusts).apply { run() }
         }
 
         private fun configuration(home: Path, ringsFor: Int, grace: Int) = """
@@ -72,6 +77,9 @@ class Station private constructor(private val home: Path) : AutoCloseable {
             address = "none"
             [link]
             listen = "10.20.0.1:7443"
+            [push]
+            private_endpoints = true
+            clock = "trusted"
             [call]
             grace_s = $grace
             connect_timeout_s = 120

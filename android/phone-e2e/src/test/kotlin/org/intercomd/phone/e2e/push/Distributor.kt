@@ -26,9 +26,11 @@ class Distributor(server: PushServer) : AutoCloseable {
     @Volatile
     var holdsBack = false
 
+    private class Push(val instance: String, val app: (ByteArray) -> Unit, val body: ByteArray)
+
     private val apps = ConcurrentHashMap<String, (ByteArray) -> Unit>()
     private val asked = ConcurrentHashMap<String, CompletableFuture<Iq>>()
-    private val held = mutableListOf<() -> Unit>()
+    private val held = mutableListOf<Push>()
     private val component = Component(server.componentPort, DOMAIN, SECRET, ::received)
 
     /** An address of which [app] gets what is posted there. */
@@ -47,9 +49,14 @@ class Distributor(server: PushServer) : AutoCloseable {
     val heldBack: Int
         get() = synchronized(held) { held.size }
 
+    fun heldBackFor(name: String): List<ByteArray> = synchronized(held) {
+        held.filter { it.instance == hash(name) }.map { it.body }
+    }
+
     /** Now it goes where it belongs. */
-    fun passOn() = synchronized(held) {
-        held.forEach { it() }
+    fun passOn(newestFirst: Boolean = false) = synchronized(held) {
+        if (newestFirst) held.reverse()
+        held.forEach { it.app(it.body) }
         held.clear()
     }
 
@@ -62,7 +69,8 @@ class Distributor(server: PushServer) : AutoCloseable {
             asked.remove(id)?.complete(iq)
             return
         }
-        val app = apps[content.attribute("instance")]
+        val instance = content.attribute("instance")
+        val app = apps[instance]
         when {
             isAway -> {
                 refused++
@@ -73,13 +81,13 @@ class Distributor(server: PushServer) : AutoCloseable {
 
             else -> {
                 component.say("<iq type='result' id='$id' $ADDRESSED/>")
-                take { app(Base64.getDecoder().decode(iq.text)) }
+                take(Push(instance, app, Base64.getDecoder().decode(iq.text)))
             }
         }
     }
 
-    private fun take(delivery: () -> Unit) =
-        if (holdsBack) synchronized(held) { held += delivery } else delivery()
+    private fun take(push: Push) =
+        if (holdsBack) synchronized(held) { held += push } else push.app(push.body)
 
     private fun refuse(id: String, condition: String) {
         val error = "<error type='wait'><$condition xmlns='$STANZAS'/></error>"

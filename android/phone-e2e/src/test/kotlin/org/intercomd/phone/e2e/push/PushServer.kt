@@ -33,6 +33,10 @@ class PushServer private constructor(private val home: Path) : AutoCloseable {
     val log: String
         get() = home.resolve("log").readText()
 
+    /** How often something was posted to an address that leads nowhere. */
+    val notFound: Int
+        get() = log.lineSequence().count { "unacceptable token" in it }
+
     /** What was registered before is known still. */
     fun run() {
         val prosody =
@@ -74,7 +78,7 @@ class PushServer private constructor(private val home: Path) : AutoCloseable {
             """
             data_path = "$home/data"
             certificates = "$home"
-            log = { { levels = { min = "info" }, to = "console" } }
+            log = { { levels = { min = "debug" }, to = "console" } }
             interfaces = { "127.0.0.1" }
             component_ports = { $componentPort }
             http_ports = { $http }

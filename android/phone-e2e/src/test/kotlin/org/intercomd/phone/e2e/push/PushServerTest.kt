@@ -59,6 +59,7 @@ class PushServerTest {
             assertArrayEquals(byteArrayOf(1), next())
             server.forget()
             assertEquals(NOT_FOUND, post(address, byteArrayOf(2)))
+            assertEquals(1, server.notFound)
         }
     }
 
