@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test deps build check deb bench test-system test-android docs yocto-crates install uninstall clean
+.PHONY: help demo test deps build check deb bench test-system test-android test-phone-e2e docs yocto-crates install uninstall clean
 
 prefix     ?= /usr
 DESTDIR    ?=
@@ -86,8 +86,11 @@ test-system: ## Install the package in a virtual machine and try it there: arch=
 	tests/system/run $(addprefix --arch ,$(arch))
 
 test-android: ## Test the Android companion; what it needs is installed by `.ci/deps android`
-	@command -v mvn >/dev/null || { echo "make test-android: no mvn; run \`.ci/deps android\` first" >&2; exit 1; }
-	mvn --batch-mode --no-transfer-progress --file android/pom.xml test
+	@$(call android,)
+
+test-phone-e2e: ## Of these tests, those of the phone with the daemon
+	@$(call android,--projects phone-e2e --also-make -Dtest='org/intercomd/phone/e2e/**/*Test' \
+		-Dsurefire.failIfNoSpecifiedTests=false)
 
 docs: ## Make man pages and shell completions in build/docs
 	cargo run --quiet --locked --no-default-features --features docs --bin intercomd-docs -- $(docs)
@@ -120,6 +123,13 @@ define step
 @echo; echo "== $(1)"; began=$$(date +%s); \
 	$(2) || { echo; echo "make: FAILED at: $(1)" >&2; exit 1; }; \
 	mkdir -p build; printf '  %4d s  %s\n' $$(($$(date +%s) - began)) '$(1)' >>build/summary
+endef
+
+# $(call android,OPTIONS) tests the Android companion together with the daemon.
+define android
+	command -v mvn >/dev/null || { echo "make: no mvn; run \`.ci/deps android\` first" >&2; exit 1; }; \
+	cargo build --locked && mvn --batch-mode --no-transfer-progress --file android/pom.xml \
+		-Pe2e -Dintercomd.binaries=$(abspath $(target))/debug $(1) test
 endef
 
 optional = if [ -x $(1) ]; then exec $(1); else echo "$(1) is not there yet" >&2; exit 1; fi

@@ -32,8 +32,9 @@ class WordsTest {
     }
 
     @Test
-    fun `the codes are those of the station, and three of this side`() {
-        val own = setOf(Code.Failed, Code.NoAnswer, Code.Stopped).associate { it.name to it.word }
+    fun `the codes are those of the station, and some of this side`() {
+        val own = setOf(Code.BadEndpoint, Code.Failed, Code.NoAnswer, Code.Stopped)
+            .associate { it.name to it.word }
         assertEquals(enumsOf("link/refusal.rs").getValue("Code") + own, ours(Code.entries))
     }
 
