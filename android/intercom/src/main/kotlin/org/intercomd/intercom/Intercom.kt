@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom
+
+import android.app.Activity
+import android.app.Application
+import android.os.Build
+import android.os.Handler
+import android.os.Looper
+import android.view.View
+import org.intercomd.intercom.audio.AndroidAudio
+import org.intercomd.intercom.call.CallPresenter
+import org.intercomd.intercom.call.CallService
+import org.intercomd.intercom.call.Notice
+import org.intercomd.intercom.call.Phone
+import org.intercomd.intercom.call.Station
+import org.intercomd.intercom.notification.AndroidNotices
+import org.intercomd.intercom.notification.CallNotifications
+import org.intercomd.intercom.notification.Channels
+import org.intercomd.intercom.permission.NeededPermission
+import org.intercomd.intercom.permission.RingConditions
+import org.intercomd.intercom.permission.isGranted
+import org.intercomd.intercom.permission.ringConditions
+import org.intercomd.intercom.service.OngoingCall
+import org.intercomd.intercom.service.OngoingCallService
+import org.intercomd.intercom.service.ServiceConditions
+import org.intercomd.intercom.telecom.AndroidTelecom
+import org.intercomd.intercom.telecom.TelecomGateway
+import org.intercomd.intercom.telecom.TelecomSystem
+import org.intercomd.intercom.text.ResourceTexts
+import org.intercomd.intercom.text.Texts
+
+/**
+ * The calls of this phone, towards Android. There is one in a process, made by the application's
+ * `onCreate`: Android starts services and receivers without asking who is there. Everything here
+ * is of the main thread.
+ */
+class Intercom internal constructor(
+    private val application: Application,
+    private val options: Options,
+    internal val texts: Texts,
+    telecom: TelecomSystem,
+) {
+    private val channels = Channels(application, texts, options.ringtone)
+    private val look = CallNotifications(application, texts, channels)
+    private val gateway = TelecomGateway(telecom)
+    private val audio = AndroidAudio(application)
+    private val visible = VisibleActivities(::lookAgain)
+    private val main = Handler(Looper.getMainLooper())
+    private val stations = LinkedHashMap<String, CallPresenter>()
+    private val watchers = LinkedHashSet<() -> Unit>()
+
+    init {
+        channels.create()
+        gateway.register()
+        application.registerActivityLifecycleCallbacks(visible)
+    }
+
+    /** Its calls are to be shown by [CallPresenter.show] from now on. */
+    fun add(station: Station, phone: Phone): CallPresenter {
+        remove(station.id)
+        val notices =
+            AndroidNotices(
+                application,
+                station.id,
+                look,
+                conditions = ::conditions,
+                ongoingLook = options::ongoing,
+                isVisible = visible::isAny,
+            )
+        val presenter =
+            CallPresenter(
+                station,
+                phone,
+                gateway,
+                notices,
+                service,
+                audio,
+                timer = { delay, act -> main.postDelayed(act, delay.inWholeMilliseconds) },
+                changed = { watchers.toList().forEach { it() } },
+            )
+        stations[station.id] = presenter
+        return presenter
+    }
+
+    /** It is not paired any more. */
+    fun remove(station: String) {
+        stations.remove(station)?.stop()
+    }
+
+    fun calls(station: String): CallPresenter? = stations[station]
+
+    /** What Android lets a ring do at the moment; its `problems` are for the person to mend. */
+    fun conditions(): RingConditions =
+        application.ringConditions(channels.ring, isTelecomThere = gateway.isRegistered)
+
+    internal val ongoingChannel: String
+        get() = channels.ongoing
+
+    /** The call that was joined last. */
+    internal fun ongoing(): OngoingCall? {
+        val call = stations.values.mapNotNull { it.notice as? Notice.Ongoing }
+            .lastOrNull { it.isJoined } ?: return null
+        val conditions =
+            ServiceConditions(
+                sdk = Build.VERSION.SDK_INT,
+                mayRecord = application.isGranted(NeededPermission.Microphone.permission),
+                films = options.sendsPicture && application.isGranted(CAMERA),
+                isVisible = visible.isAny(),
+            )
+        return OngoingCall(
+            conditions,
+            styled = look.ongoing(call, options.ongoing, isOfService = true),
+            plain = look.ongoing(call, options.ongoing, isOfService = false),
+        )
+    }
+
+    /** What may be done has changed: the app came to be seen, or a permission was given. */
+    internal fun lookAgain() = OngoingCallService.launch(application)
+
+    internal fun watch(watcher: () -> Unit) {
+        watchers += watcher
+    }
+
+    internal fun unwatch(watcher: () -> Unit) {
+        watchers -= watcher
+    }
+
+    internal fun picture(screen: Activity, station: Station): View? =
+        options.picture(screen, station)
+
+    /** One for all stations. */
+    private val service = object : CallService {
+        override fun launch() = OngoingCallService.launch(application)
+
+        override fun abort() {
+            val isOver = ongoing() == null
+            if (isOver) OngoingCallService.abort(application) else launch()
+        }
+    }
+
+    companion object {
+        private const val CAMERA = "android.permission.CAMERA"
+
+        var installed: Intercom? = null
+            private set
+
+        fun install(application: Application, options: Options = Options()): Intercom =
+            install(application, options, ResourceTexts(application), AndroidTelecom(application))
+
+        internal fun install(
+            application: Application,
+            options: Options,
+            texts: Texts,
+            telecom: TelecomSystem,
+        ): Intercom {
+            uninstall()
+            return Intercom(application, options, texts, telecom).also { installed = it }
+        }
+
+        internal fun uninstall() {
+            val intercom = installed ?: return
+            intercom.stations.keys.toList().forEach(intercom::remove)
+            intercom.application.unregisterActivityLifecycleCallbacks(intercom.visible)
+            installed = null
+        }
+    }
+}

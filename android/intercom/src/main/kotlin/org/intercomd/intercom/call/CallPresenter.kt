@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom.call
+
+import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.telecom.Announcement
+import org.intercomd.intercom.telecom.Cause
+import org.intercomd.intercom.telecom.Telecom
+import org.intercomd.intercom.telecom.TelecomCall
+import org.intercomd.intercom.telecom.causeOfEnding
+import org.intercomd.intercom.telecom.causeOfLeaving
+import org.intercomd.intercom.telecom.telecomState
+import org.intercomd.phone.call.Button
+import org.intercomd.phone.call.Call
+import org.intercomd.phone.call.Calls
+import org.intercomd.phone.call.EndedCall
+import org.intercomd.phone.call.Phase
+import org.intercomd.phone.words.Direction
+import org.intercomd.phone.words.Media
+import org.intercomd.phone.words.Status
+import kotlin.time.Duration.Companion.seconds
+
+/**
+ * Shows Android what the calls of one station do, and tells the station what Android wants of them.
+ * It lives on the main thread. What this side leaves is over here at once, whenever the station
+ * hears of it.
+ */
+class CallPresenter(
+    val station: Station,
+    private val phone: Phone,
+    private val telecom: Telecom,
+    private val notices: Notices,
+    private val service: CallService,
+    private val audio: OwnAudio,
+    private val timer: Timer,
+    private val changed: () -> Unit = {},
+) {
+    private var shown: Shown? = null
+    private var announced = 0
+    private var story: List<EndedCall> = emptyList()
+
+    /** What is to be seen now; a ring of which Telecom has yet to say something is not. */
+    val notice: Notice?
+        get() = shown?.notice
+
+    val call: Call?
+        get() = shown?.call
+
+    /** What phone-core says, as often as it likes. */
+    fun show(calls: Calls) {
+        val call = calls.call?.takeUnless { it.phase is Phase.Leaving }
+        shown?.let { if (call == null || !it.becomes(call)) close(it, cause(it, calls)) }
+        tell(calls.story)
+        if (call != null) present(call)
+        changed()
+    }
+
+    /** No more calls of this station are shown. */
+    fun stop() = show(Calls())
+
+    /** Telecom has made its side of a call that was announced; false if that is over. */
+    fun created(number: Int, connection: TelecomCall): Boolean {
+        val shown = shown?.takeIf { it.number == number && it.isAnnounced } ?: return false
+        shown.isAnnounced = false
+        shown.connection = connection
+        refresh(shown)
+        return true
+    }
+
+    /** Telecom does not want that call. It rings all the same. */
+    fun refused(number: Int) = ring(number)
+
+    /** Telecom leaves it to this app to show that it rings. */
+    fun showRing(number: Int) = ring(number)
+
+    fun answer() = phone.press(Button.Answer)
+
+    /** To decline and to hang up are the same wish at different times. */
+    fun leave() {
+        val shown = shown ?: return
+        // Telecom waits for this, and phone-core may have to ask the station first.
+        shown.connection?.disconnect(causeOfLeaving(shown.call))
+        shown.connection = null
+        shown.isAnnounced = false
+        shown.isLeft = true
+        val rings = shown.call.phase is Phase.Ringing
+        phone.press(if (rings) Button.Decline else Button.HangUp)
+    }
+
+    fun silence() = phone.press(Button.Silence)
+
+    fun mute(isMuted: Boolean) = phone.press(Button.Mute(isMuted))
+
+    /** Where this call is to be heard. */
+    fun choose(route: Route) {
+        val shown = shown ?: return
+        shown.connection?.choose(route) ?: audio.choose(route)
+    }
+
+    /** Another call on this phone comes first, or is over. Sound stops before the station agrees. */
+    fun hold(isPaused: Boolean) {
+        val shown = shown ?: return
+        shown.isPaused = isPaused
+        phone.pauseSound(isPaused)
+        phone.press(Button.Hold(isPaused))
+        refresh(shown)
+    }
+
+    private fun ring(number: Int) {
+        val shown = shown?.takeIf { it.number == number && !it.mayRing } ?: return
+        shown.mayRing = true
+        refresh(shown)
+        changed()
+    }
+
+    private fun present(call: Call) {
+        val shown = shown ?: Shown(call, ++announced).also(::announce)
+        if (shown.call.isHeld && !call.isHeld && shown.isPaused) {
+            shown.isPaused = false
+            phone.pauseSound(false)
+        }
+        shown.call = call
+        refresh(shown)
+    }
+
+    private fun announce(new: Shown) {
+        shown = new
+        val isVideo = new.call.media == Media.Video
+        val isTold =
+            telecom.announce(Announcement(station, new.number, new.isIncoming, isVideo))
+        new.isAnnounced = isTold
+        new.mayRing = !isTold
+        if (isTold) timer.after(TELECOM_ANSWERS_IN) { ring(new.number) }
+    }
+
+    private fun refresh(shown: Shown) {
+        val (call, before) = shown.call to shown.notice
+        shown.connection?.become(telecomState(call, shown.isIncoming, shown.isPaused))
+        val now = notice(station, call).takeIf { it !is Notice.Ring || shown.mayRing }
+        if (now != before) {
+            shown.notice = now
+            clear(before, now)
+            post(before, now)
+        }
+        val isOwn = call.phase.isInCall && shown.connection == null && !shown.isLeft
+        if (isOwn) audio.begin() else audio.end()
+    }
+
+    private fun clear(before: Notice?, now: Notice?) {
+        if (before is Notice.Ring && now !is Notice.Ring) notices.clearRing()
+        if (before.isAwaited && !now.isAwaited) notices.clearOngoing()
+        if (before.isJoined && !now.isJoined) service.abort()
+    }
+
+    private val Notice?.isAwaited
+        get() = this is Notice.Ongoing && !isJoined
+
+    private val Notice?.isJoined
+        get() = this is Notice.Ongoing && isJoined
+
+    private fun post(before: Notice?, now: Notice?) {
+        when (now) {
+            is Notice.Ring -> {
+                val wasHeard = (before as? Notice.Ring)?.isQuiet == false
+                notices.ring(now, alerts = !now.isQuiet && !wasHeard)
+            }
+
+            is Notice.Ongoing -> if (now.isJoined) service.launch() else notices.ongoing(now)
+
+            null -> Unit
+        }
+    }
+
+    private fun close(ended: Shown, cause: Cause) {
+        shown = null
+        ended.connection?.disconnect(cause)
+        if (ended.isPaused) phone.pauseSound(false)
+        audio.end()
+        service.abort()
+        notices.clearRing()
+        notices.clearOngoing()
+    }
+
+    private fun cause(shown: Shown, calls: Calls): Cause {
+        val isLeft = calls.call?.phase is Phase.Leaving
+        if (isLeft) return causeOfLeaving(shown.call)
+        val ending = calls.story.find { it.cid == shown.call.cid }?.ending
+        return causeOfEnding(shown.call.direction, ending)
+    }
+
+    /** What was missed, and what turned out not to be. */
+    private fun tell(now: List<EndedCall>) {
+        for (call in now - story.toSet()) {
+            val isMissed =
+                call.ending.status == Status.Missed && call.direction == Direction.Outgoing
+            if (isMissed) {
+                notices.missed(Missed(station, call.cid, call.contact))
+            } else {
+                notices.clearMissed(call.cid)
+            }
+        }
+        story = now
+    }
+
+    private class Shown(var call: Call, val number: Int) {
+        val isIncoming = call.direction == Direction.Outgoing
+        var connection: TelecomCall? = null
+        var notice: Notice? = null
+        var mayRing = false
+        var isPaused = false
+
+        /** Telecom has yet to make its side of the call. */
+        var isAnnounced = false
+
+        /** The person wants to be out of it, and phone-core is being told. */
+        var isLeft = false
+
+        /** One that is being dialled gets its number later. */
+        fun becomes(now: Call): Boolean = call.cid == null || call.cid == now.cid
+    }
+
+    companion object {
+        val TELECOM_ANSWERS_IN = 2.seconds
+    }
+}

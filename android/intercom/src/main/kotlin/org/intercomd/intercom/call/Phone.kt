@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom.call
+
+import org.intercomd.phone.call.Button
+
+/** Whoever owns the `Handset` of a station. Both are called on the main thread. */
+interface Phone {
+    fun press(button: Button)
+
+    /** Another call on this phone has the microphone and the loudspeaker, or gave them back. */
+    fun pauseSound(isPaused: Boolean)
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom.call
+
+import org.intercomd.intercom.audio.Route
+import org.intercomd.phone.link.message.CallId
+import kotlin.time.Duration
+
+/** The notifications of one station. Clearing what is not there does nothing. */
+interface Notices {
+    /** [alerts]: it is heard, even if it is there already. */
+    fun ring(ring: Notice.Ring, alerts: Boolean)
+
+    fun clearRing()
+
+    /** For as long as no service carries it. */
+    fun ongoing(ongoing: Notice.Ongoing)
+
+    fun clearOngoing()
+
+    fun missed(missed: Missed)
+
+    fun clearMissed(cid: CallId?)
+}
+
+/** What keeps a call alive while the app is not to be seen. */
+interface CallService {
+    /** Starts it, or has it look again at what it shows. */
+    fun launch()
+
+    /** Does nothing when it does not run. */
+    fun abort()
+}
+
+/** Sound of a call that Telecom does not look after. */
+interface OwnAudio {
+    fun begin()
+
+    /** By the person's choice. */
+    fun choose(route: Route)
+
+    fun end()
+}
+
+fun interface Timer {
+    fun after(delay: Duration, act: () -> Unit)
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom.notification
+
+import android.app.Notification
+import android.app.PendingIntent
+import android.content.Context
+import android.graphics.drawable.Icon
+import android.os.Build
+import android.os.SystemClock
+import org.intercomd.intercom.call.Missed
+import org.intercomd.intercom.call.Notice
+import org.intercomd.intercom.permission.RingConditions
+import org.intercomd.intercom.permission.RingStyle
+import org.intercomd.intercom.sdk.Since31
+import org.intercomd.intercom.text.Text
+import org.intercomd.intercom.text.Texts
+
+/** What the notifications look like. */
+internal class CallNotifications(
+    private val context: Context,
+    private val texts: Texts,
+    private val channels: Channels,
+) {
+    fun ring(ring: Notice.Ring, style: RingStyle, alerts: Boolean): Notification {
+        val intents = CallIntents(context, ring.station.id)
+        val left = ring.until.millis - SystemClock.elapsedRealtime()
+        val builder =
+            builder(if (ring.isQuiet) channels.quietRing else channels.ring, INCOMING)
+                .setContentTitle(ring.station.name)
+                .setContentText(
+                    ring.contact?.let { texts.of(Text.RingsFor, it) } ?: texts.of(Text.Rings),
+                )
+                .setCategory(Notification.CATEGORY_CALL)
+                .setContentIntent(intents.openRing())
+                .setFullScreenIntent(intents.openRing(), true)
+                .setOngoing(true)
+                .setOnlyAlertOnce(!alerts)
+                // Should this process be gone by then, nobody else would stop it.
+                .setTimeoutAfter((left + GRACE).coerceAtLeast(GRACE))
+        val decline = intents.broadcast(CallAction.Decline)
+        if (style == RingStyle.Call && Build.VERSION.SDK_INT >= RingConditions.CALL_STYLE) {
+            val name = ring.station.name
+            Since31.rings(builder, name, ring.isVideo, decline, intents.accept())
+        } else {
+            builder.addAction(action(HANG_UP, Text.Decline, decline))
+            builder.addAction(action(CALL, Text.Accept, intents.accept()))
+        }
+        return builder.build().apply {
+            if (!ring.isQuiet) flags = flags or Notification.FLAG_INSISTENT
+        }
+    }
+
+    /** [isOfService]: a foreground service carries it, without which it cannot have a style. */
+    fun ongoing(call: Notice.Ongoing, look: OngoingLook, isOfService: Boolean): Notification {
+        look.notification?.let { return it }
+        val intents = CallIntents(context, call.station.id)
+        val title = look.title ?: call.station.name
+        val builder =
+            builder(look.channel ?: channels.ongoing, CALL)
+                .setContentTitle(title)
+                .setContentText(look.text ?: texts.of(state(call)))
+                .setCategory(Notification.CATEGORY_CALL)
+                .setContentIntent(intents.openCall())
+                .setOngoing(true)
+                .setOnlyAlertOnce(true)
+        call.talkingSince?.let {
+            val lasted = SystemClock.elapsedRealtime() - it.millis
+            builder.setWhen(System.currentTimeMillis() - lasted).setUsesChronometer(true)
+        }
+        val hangUp = intents.broadcast(CallAction.HangUp)
+        if (isOfService && Build.VERSION.SDK_INT >= RingConditions.CALL_STYLE) {
+            // The style puts the name of the person in place of the title.
+            Since31.isOngoing(builder, title, hangUp)
+        } else {
+            builder.addAction(action(HANG_UP, Text.HangUp, hangUp))
+        }
+        val (text, press) =
+            if (call.isMuted) Text.Unmute to CallAction.Unmute else Text.Mute to CallAction.Mute
+        return builder.addAction(action(MICROPHONE, text, intents.broadcast(press))).build()
+    }
+
+    fun missed(missed: Missed): Notification {
+        val builder =
+            builder(channels.missed, MISSED)
+                .setContentTitle(missed.station.name)
+                .setContentText(texts.of(Text.Missed))
+                .setCategory(MISSED_CALL)
+                .setAutoCancel(true)
+        val app = context.packageManager.getLaunchIntentForPackage(context.packageName)
+        if (app != null) builder.setContentIntent(CallIntents.open(context, app))
+        return builder.build()
+    }
+
+    private fun builder(channel: String, icon: Int) = Notification.Builder(context, channel)
+        .setSmallIcon(icon)
+        .setVisibility(Notification.VISIBILITY_PUBLIC)
+        .setShowWhen(true)
+
+    private fun action(icon: Int, text: Text, intent: PendingIntent) =
+        Notification.Action.Builder(Icon.createWithResource(context, icon), texts.of(text), intent)
+            .build()
+
+    private companion object {
+        const val GRACE = 1_000L
+        const val MISSED_CALL = "missed_call"
+
+        const val INCOMING = android.R.drawable.sym_call_incoming
+        const val MISSED = android.R.drawable.sym_call_missed
+        const val CALL = android.R.drawable.sym_action_call
+        const val HANG_UP = android.R.drawable.ic_menu_close_clear_cancel
+        const val MICROPHONE = android.R.drawable.ic_btn_speak_now
+    }
+}
+
+internal fun state(call: Notice.Ongoing): Text = when {
+    !call.isJoined -> Text.Connecting
+    call.isOnHold -> Text.OnHold
+    call.isMuted -> Text.Muted
+    call.talkingSince == null -> Text.Connecting
+    else -> Text.Ongoing
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom.permission
+
+/** What Android lets this app do about a ring at the moment. */
+data class RingConditions(
+    val sdk: Int,
+    val areNotificationsOn: Boolean,
+    /** The person has not turned off the channel of rings. */
+    val isRingChannelOn: Boolean,
+    val mayFillScreen: Boolean,
+    val isBackgroundRestricted: Boolean,
+    val isTelecomThere: Boolean,
+) {
+    val style: RingStyle
+        get() = when {
+            !areNotificationsOn -> if (isExempt) RingStyle.Call else RingStyle.None
+            !isRingChannelOn -> RingStyle.None
+            sdk < CALL_STYLE || isBackgroundRestricted -> RingStyle.Plain
+            else -> RingStyle.Call
+        }
+
+    /** Those that Telecom knows may show calls, and only calls, without the permission. */
+    private val isExempt: Boolean
+        get() = sdk >= POST_NOTIFICATIONS && isTelecomThere
+
+    fun problems(): List<RingProblem> = buildList {
+        if (!areNotificationsOn) add(RingProblem.NotificationsOff)
+        if (!isRingChannelOn) add(RingProblem.RingChannelOff)
+        if (!mayFillScreen) add(RingProblem.ScreenStaysDark)
+        if (isBackgroundRestricted) add(RingProblem.BackgroundRestricted)
+        if (!isTelecomThere) add(RingProblem.NoTelecom)
+    }
+
+    internal companion object {
+        const val CALL_STYLE = 31
+        const val POST_NOTIFICATIONS = 33
+    }
+}
+
+enum class RingStyle {
+    /** Android's own look of a call. */
+    Call,
+
+    /** A notification with buttons. */
+    Plain,
+
+    /** Nothing can be posted: the screen of the call is opened if the app is visible. */
+    None,
+}
+
+/** What a diagnostics page says, and where the person mends it. */
+enum class RingProblem(
+    /** An action of `android.provider.Settings`; null if there is nothing to set. */
+    val settings: String?,
+) {
+    NotificationsOff("android.settings.APP_NOTIFICATION_SETTINGS"),
+    RingChannelOff("android.settings.APP_NOTIFICATION_SETTINGS"),
+    ScreenStaysDark("android.settings.MANAGE_APP_USE_FULL_SCREEN_INTENT"),
+    BackgroundRestricted("android.settings.APPLICATION_DETAILS_SETTINGS"),
+    NoTelecom(null),
+}

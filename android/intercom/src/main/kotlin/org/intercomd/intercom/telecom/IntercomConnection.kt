@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom.telecom
+
+import android.annotation.TargetApi
+import android.os.Build
+import android.telecom.CallAudioState
+import android.telecom.CallEndpoint
+import android.telecom.Connection
+import android.telecom.DisconnectCause
+import android.telecom.TelecomManager
+import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.SpeakerFirst
+import org.intercomd.intercom.audio.routeOf
+import org.intercomd.intercom.audio.routesOf
+import org.intercomd.intercom.call.CallPresenter
+import org.intercomd.intercom.sdk.Since34
+
+/** One call, towards Telecom. */
+internal class IntercomConnection(
+    private val presenter: CallPresenter,
+    private val call: CallExtras,
+) : Connection(),
+    TelecomCall {
+    private val ending = EndOnce({ setDisconnected(DisconnectCause(it.code)) }, ::destroy)
+    private val routing = SpeakerFirst()
+    private var isMuted = false
+    private var endpoints: List<Any> = emptyList()
+
+    init {
+        connectionProperties = PROPERTY_SELF_MANAGED
+        connectionCapabilities = CAPABILITY_HOLD or CAPABILITY_SUPPORT_HOLD or CAPABILITY_MUTE
+        audioModeIsVoip = true
+        setAddress(CallExtras.address(call.station), TelecomManager.PRESENTATION_ALLOWED)
+        setCallerDisplayName(call.name, TelecomManager.PRESENTATION_ALLOWED)
+    }
+
+    override fun become(state: TelecomState) = unlessOver {
+        when (state) {
+            TelecomState.Ringing -> setRinging()
+            TelecomState.Dialing -> setDialing()
+            TelecomState.Active -> setActive()
+            TelecomState.OnHold -> setOnHold()
+        }
+    }
+
+    override fun disconnect(cause: Cause) = ending.end(cause)
+
+    override fun onShowIncomingCallUi() = unlessOver { presenter.showRing(call.number) }
+
+    override fun onAnswer() = unlessOver { presenter.answer() }
+
+    override fun onAnswer(videoState: Int) = onAnswer()
+
+    override fun onReject() = leave()
+
+    override fun onReject(rejectReason: Int) = leave()
+
+    override fun onReject(replyMessage: String?) = leave()
+
+    override fun onDisconnect() = leave()
+
+    override fun onAbort() = leave()
+
+    override fun onHold() = unlessOver { presenter.hold(true) }
+
+    override fun onUnhold() = unlessOver { presenter.hold(false) }
+
+    override fun onSilence() = unlessOver { presenter.silence() }
+
+    override fun onMuteStateChanged(isMuted: Boolean) = unlessOver {
+        // What it says first is how it was before the call, which is nobody's wish.
+        if (this.isMuted != isMuted) presenter.mute(isMuted)
+        this.isMuted = isMuted
+    }
+
+    @Suppress("OVERRIDE_DEPRECATION", "DEPRECATION")
+    override fun onCallAudioStateChanged(state: CallAudioState?) {
+        // Since API 34 the same is told by the other three.
+        if (state == null || Build.VERSION.SDK_INT >= 34) return
+        onMuteStateChanged(state.isMuted)
+        val wanted = routing.wanted(routesOf(state.supportedRouteMask)) ?: return
+        unlessOver { setAudioRoute(wanted.mask) }
+    }
+
+    @TargetApi(34)
+    override fun onAvailableCallEndpointsChanged(availableEndpoints: List<CallEndpoint>) {
+        endpoints = availableEndpoints
+        val wanted = routing.wanted(availableEndpoints.map { routeOf(it.endpointType) }.toSet())
+        if (wanted != null) routeTo(wanted)
+    }
+
+    @Suppress("DEPRECATION")
+    override fun choose(route: Route) {
+        routing.choose(route)
+        if (Build.VERSION.SDK_INT >= 34) {
+            routeTo(route)
+        } else {
+            unlessOver { setAudioRoute(route.mask) }
+        }
+    }
+
+    private fun routeTo(route: Route) = unlessOver { Since34.request(this, endpoints, route) }
+
+    private fun leave() = unlessOver { presenter.leave() }
+
+    private inline fun unlessOver(act: () -> Unit) {
+        if (!ending.isOver) act()
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom.call
+
+import org.intercomd.intercom.telecom.Announcement
+import org.intercomd.intercom.telecom.TelecomState
+import org.intercomd.phone.call.Button
+import org.intercomd.phone.call.Event
+import org.intercomd.phone.link.message.Accept
+import org.intercomd.phone.link.message.CallId
+import org.intercomd.phone.link.message.Done
+import org.intercomd.phone.link.message.Ended
+import org.intercomd.phone.link.message.FromStation
+import org.intercomd.phone.link.message.Hold
+import org.intercomd.phone.link.message.Nudge
+import org.intercomd.phone.link.message.Ring
+import org.intercomd.phone.words.Media
+import org.intercomd.phone.words.Reason
+import org.intercomd.phone.words.Status
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+
+class CallPresenterTest {
+    private var phone = FakePhone()
+
+    @Test
+    fun `a ring is announced to Telecom and shown when Telecom asks for it`() {
+        rings()
+        val call = Announcement(FakePhone.STATION, 1, isIncoming = true, isVideo = true)
+        assertEquals(listOf(call), phone.announced)
+        val connection = phone.connect()
+        assertNull(phone.ring)
+        phone.presenter.showRing(1)
+        val until = phone.now + 45.seconds
+        val ring = Notice.Ring(FakePhone.STATION, "Miller", isVideo = true, isQuiet = false, until)
+        assertEquals(ring, phone.ring)
+        assertEquals(listOf(TelecomState.Ringing), connection?.states)
+    }
+
+    @Test
+    fun `without Telecom it rings at once`() {
+        phone = FakePhone(isTelecomThere = false)
+        rings()
+        assertNotNull(phone.ring)
+    }
+
+    @Test
+    fun `refused by Telecom it rings at once`() {
+        rings()
+        phone.presenter.refused(1)
+        assertNotNull(phone.ring)
+    }
+
+    @Test
+    fun `when Telecom says nothing for two seconds it rings anyway, and once`() {
+        rings()
+        phone.pass(1_999.milliseconds)
+        assertNull(phone.ring)
+        phone.pass(1.milliseconds)
+        assertNotNull(phone.ring)
+        assertNotNull("Telecom is late", phone.connect())
+        phone.presenter.showRing(1)
+        assertEquals(1, phone.heard)
+    }
+
+    @Test
+    fun `Telecom comes too late for a call that is over`() {
+        rings(CallId(1))
+        ends(CallId(1), Status.Missed)
+        rings(CallId(2))
+        assertNull(phone.connect(number = 1))
+        phone.presenter.showRing(1)
+        phone.presenter.refused(1)
+        assertNull("that was the call before", phone.ring)
+        assertNotNull(phone.connect(number = 2))
+        assertNull("there is one already", phone.connect(number = 2))
+    }
+
+    @Test
+    fun `who answers before Telecom is there finds the call active there`() {
+        joins()
+        assertTrue("nobody else looks after the sound", phone.isOwnAudio)
+        val connection = phone.connect()
+        assertEquals(listOf(TelecomState.Active), connection?.states)
+        assertFalse(phone.isOwnAudio)
+    }
+
+    @Test
+    fun `the service runs from when the station has let this handset in until the end`() {
+        rings()
+        phone.press(Button.Answer)
+        assertFalse(phone.isServiceOn)
+        assertNotNull(phone.awaited)
+        phone.happens(Event.Granted(Accept(CID), Done()))
+        assertTrue(phone.isServiceOn)
+        assertNull("the service has the notification", phone.awaited)
+        ends(CID, Status.Ended)
+        assertFalse(phone.isServiceOn)
+    }
+
+    @Test
+    fun `silenced it is seen and not heard, and a nudge is heard again`() {
+        phone = FakePhone(isTelecomThere = false)
+        rings()
+        phone.presenter.silence()
+        assertEquals(true, phone.ring?.isQuiet)
+        assertEquals(1, phone.heard)
+        says(Nudge(CID))
+        assertEquals(false, phone.ring?.isQuiet)
+        assertEquals(2, phone.heard)
+    }
+
+    @Test
+    fun `a ring that is told again is not heard twice`() {
+        phone = FakePhone(isTelecomThere = false)
+        rings()
+        phone.pass(1.seconds)
+        rings()
+        assertEquals(phone.now + 45.seconds, phone.ring?.until)
+        assertEquals(1, phone.heard)
+    }
+
+    @Test
+    fun `what is left here is over at once, whenever the station hears of it`() {
+        rings()
+        val connection = phone.connect()
+        phone.presenter.showRing(1)
+        phone.presenter.leave()
+        assertNotNull("it has yet to be told", phone.calls.call)
+        assertNull(phone.ring)
+        assertEquals(1, connection?.causes?.size)
+    }
+
+    @Test
+    fun `Telecom's hold stops the sound before the station agrees`() {
+        joins()
+        says(standing(CID, Status.Ongoing))
+        val connection = phone.connect()
+        phone.presenter.hold(true)
+        assertTrue(phone.isPaused)
+        assertEquals(listOf(TelecomState.Active, TelecomState.OnHold), connection?.states)
+        assertEquals(listOf(Hold(CID, true)), phone.asked.filterIsInstance<Hold>())
+        phone.happens(Event.Granted(Hold(CID, true), Done()))
+        phone.presenter.hold(false)
+        phone.happens(Event.Granted(Hold(CID, false), Done()))
+        assertFalse(phone.isPaused)
+        assertEquals(TelecomState.Active, connection?.states?.last())
+    }
+
+    @Test
+    fun `a dialled call is an outgoing one for Telecom`() {
+        phone.press(Button.Call(Media.Audio))
+        assertEquals(false, phone.announced.single().isIncoming)
+        assertEquals(listOf(TelecomState.Dialing), phone.connect()?.states)
+        assertFalse(phone.isServiceOn)
+    }
+
+    @Test
+    fun `a missed call is told, and taken back when another answered`() {
+        rings()
+        phone.pass(45.seconds)
+        phone.happens(Event.TimePassed)
+        assertEquals(setOf(CID), phone.missed.keys)
+        ends(CID, Status.Elsewhere)
+        assertEquals(emptySet<CallId>(), phone.missed.keys)
+    }
+
+    @Test
+    fun `a call that another handset answered is not missed`() {
+        rings()
+        ends(CID, Status.Elsewhere)
+        assertEquals(emptySet<CallId>(), phone.missed.keys)
+    }
+
+    @Test
+    fun `a call that is there when the app starts is shown as it is`() {
+        says(standing(CID, Status.Ongoing))
+        assertTrue(phone.isServiceOn)
+        assertEquals(listOf(TelecomState.Active), phone.connect()?.states)
+    }
+
+    private fun says(message: FromStation) = phone.happens(Event.Said(message))
+
+    private fun rings(cid: CallId = CID) = says(Ring(cid, "Miller", 45.seconds, Media.Video))
+
+    private fun joins() {
+        rings()
+        phone.press(Button.Answer)
+        phone.happens(Event.Granted(Accept(CID), Done()))
+    }
+
+    private fun ends(cid: CallId, status: Status) =
+        says(Ended(cid, status, Reason.of(status.word), null))
+
+    private companion object {
+        val CID = CallId(7)
+    }
+}
