@@ -51,6 +51,7 @@ test: ## Run everything that CI runs, installing what is missing
 	$(call step,tests of boards and wiring,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/hw/run)
 	$(call step,tests of the Yocto layer,tests/yocto/run)
 	$(call step,tests in a browser,INTERCOMD_BINARIES=$(abspath $(target))/debug tests/web/run)
+	$(call step,tests of the Android companion,$(MAKE) --no-print-directory test-android)
 	$(call step,Debian packages,debian/build)
 	$(call step,tests of the packages,tests/package/run)
 	$(call step,tests on a booted system,tests/system/run)
@@ -85,10 +86,12 @@ test-system: ## Install the package in a virtual machine and try it there: arch=
 	debian/build $(or $(arch),amd64)
 	tests/system/run $(addprefix --arch ,$(arch))
 
-test-android: ## Test the Android companion; what it needs is installed by `.ci/deps android`
+test-android: ## Test the Android companion, alone and with the daemon
+	@.ci/deps android
 	@$(call android,)
 
 test-phone-e2e: ## Of these tests, those of the phone with the daemon
+	@.ci/deps android
 	@$(call android,--projects phone-e2e --also-make -Dtest='org/intercomd/phone/e2e/**/*Test' \
 		-Dsurefire.failIfNoSpecifiedTests=false)
 
@@ -127,7 +130,6 @@ endef
 
 # $(call android,OPTIONS) tests the Android companion together with the daemon.
 define android
-	command -v mvn >/dev/null || { echo "make: no mvn; run \`.ci/deps android\` first" >&2; exit 1; }; \
 	cargo build --locked && mvn --batch-mode --no-transfer-progress --file android/pom.xml \
 		-Pe2e -Dintercomd.binaries=$(abspath $(target))/debug $(1) test
 endef
