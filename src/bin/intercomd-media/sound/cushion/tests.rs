@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the street hears of packets that come in time, late or never.
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::TestRunner};
 
 use super::{fake::*, street::*, *};
 
@@ -114,11 +114,11 @@ fn packet() -> impl Strategy<Value = (u32, i64, usize)> {
     (ahead, prop_oneof![9 => 0..2000_i64, 1 => 0..1_000_000_i64], 0..5760_usize)
 }
 
-proptest! {
-    #[test]
-    fn whatever_comes_and_whenever_little_is_kept(
-        packets in prop::collection::vec((packet(), 0..5_usize), 0..400),
-    ) {
+#[test]
+fn whatever_comes_and_whenever_little_is_kept() {
+    let config = ProptestConfig { cases: 300, ..ProptestConfig::default() };
+    let packets = prop::collection::vec((packet(), 0..5_usize), 0..400);
+    let little_is_kept = |packets| {
         let mut cushion = Cushion::new(Box::new(Plain::default()));
         let (mut now, mut timestamp) = (0, 0_u32);
         for ((ahead, passed, samples), blocks) in packets {
@@ -132,5 +132,7 @@ proptest! {
             prop_assert!(cushion.packets.len() <= PACKETS);
             prop_assert!(cushion.pcm.len() < 3 * BLOCK + 2 * 5760, "{}", cushion.pcm.len());
         }
-    }
+        Ok(())
+    };
+    TestRunner::new(config).run(&packets, little_is_kept).unwrap();
 }
