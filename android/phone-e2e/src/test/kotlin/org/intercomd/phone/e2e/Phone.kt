@@ -30,6 +30,7 @@ import org.intercomd.phone.pairing.Invitation
 import org.intercomd.phone.push.PushKeys
 import org.intercomd.phone.push.PushRefusal
 import org.intercomd.phone.time.WallTime
+import org.intercomd.phone.words.Code
 import java.net.URI
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -163,6 +164,9 @@ class Phone private constructor(
     }
 
     companion object {
+        private const val TRIES = 3
+        private const val MINUTE = 60L
+
         /** By the link that the panel shows; connected when this returns. */
         fun pair(station: Station, label: String, tone: Int): Phone {
             val invitation = checkNotNull(Invitation.read(station.panel.pairingLink()))
@@ -170,15 +174,27 @@ class Phone private constructor(
             val mid = Entropy.secure().mid()
             val attempt =
                 Attempt(invitation, mid, checkNotNull(Label.parse(label)), keys.first, keys.second)
-            val outcome = CompletableFuture<LivePairing.Outcome>()
-            LivePairing(attempt, Clock.system(), outcome::complete)
-            val paired = outcome.get(30, TimeUnit.SECONDS)
-            check(paired is LivePairing.Outcome.Paired) { "$paired" }
+            val paired = pair(attempt)
             station.panel.pairingIsUsed()
             return Phone(label, paired.answer.handset.text, attempt, paired, tone).apply {
                 live.start()
                 connected()
             }
+        }
+
+        /** A station gives whoever pairs five seconds: too few where much else is to be done. */
+        private fun pair(attempt: Attempt): LivePairing.Outcome.Paired {
+            repeat(TRIES) {
+                val outcome = CompletableFuture<LivePairing.Outcome>()
+                LivePairing(attempt, Clock.system(), outcome::complete)
+                when (val paired = outcome.get(MINUTE, TimeUnit.SECONDS)) {
+                    is LivePairing.Outcome.Paired -> return paired
+
+                    is LivePairing.Outcome.NotPaired ->
+                        check(paired.error.code == Code.Unavailable) { "$paired" }
+                }
+            }
+            error("the station cannot be paired with")
         }
     }
 }
