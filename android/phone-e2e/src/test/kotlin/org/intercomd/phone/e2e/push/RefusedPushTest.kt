@@ -45,7 +45,7 @@ class RefusedPushTest {
         assertEquals(cid, study.rings())
         distributor.holdsBack = false
         panel.press("end")
-        kitchen.ended(cid)
+        kitchen.toldEnd(cid)
         kitchen.pushed(ring)
         val taken = listOf(null, null)
         assertEquals(refused + taken + "stale", kitchen.refused(refused.size + taken.size + 1))

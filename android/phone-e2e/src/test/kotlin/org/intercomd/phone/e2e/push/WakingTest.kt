@@ -35,7 +35,7 @@ class WakingTest {
         phone.press(Button.Answer)
         house.talk(phone)
         phone.press(Button.HangUp)
-        assertEquals(Status.Ended, phone.ended(cid).ending.status)
+        assertEquals(Status.Ended, phone.toldEnd(cid).status)
         assertEquals(Reason.Ended, panel.awaitCall(Status.Ended).reason)
     }
 
@@ -45,7 +45,7 @@ class WakingTest {
         panel.press("bell")
         val cid = phone.rings()
         panel.press("end")
-        val ending = phone.ended(cid).ending
+        val ending = phone.toldEnd(cid)
         assertEquals(Status.Missed to Reason.Cancelled, ending.status to ending.reason)
         assertEquals(listOf(null, null), phone.refused(2))
     }
@@ -58,7 +58,7 @@ class WakingTest {
         kitchen.rings()
         val cid = study.rings()
         kitchen.press(Button.Answer)
-        val ending = study.ended(cid).ending
+        val ending = study.toldEnd(cid)
         assertEquals(Status.Elsewhere to "Kitchen", ending.status to ending.answeredBy)
         house.talk(kitchen)
     }
