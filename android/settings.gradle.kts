@@ -3,6 +3,7 @@ rootProject.name = "intercomd-android"
 
 pluginManagement {
     repositories {
+        google()
         mavenCentral()
         gradlePluginPortal()
     }
@@ -11,9 +12,11 @@ pluginManagement {
 dependencyResolutionManagement {
     repositoriesMode = RepositoriesMode.FAIL_ON_PROJECT_REPOS
     repositories {
+        google()
         mavenCentral()
     }
 }
 
 include(":phone-core")
 include(":phone-net")
+include(":intercom-device")
