@@ -20,3 +20,4 @@ dependencyResolutionManagement {
 include(":phone-core")
 include(":phone-net")
 include(":intercom")
+include(":intercom-device")

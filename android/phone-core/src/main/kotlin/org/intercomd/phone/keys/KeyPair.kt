@@ -18,11 +18,13 @@ class CannotSign(cause: GeneralSecurityException) : Exception(cause)
 
 /** One that the platform's cryptography can use, wherever it is kept. It does not print. */
 class PlatformKeyPair(private val private: PrivateKey, override val public: PublicKey) : KeyPair {
-    override fun sign(text: ByteArray): ByteArray = try {
-        val signer = Signature.getInstance(PublicKey.ALGORITHM)
-        signer.initSign(private)
-        signer.update(text)
-        EcdsaSignature.fromDer(signer.sign())
+    override fun sign(text: ByteArray): ByteArray = begin().sign(text)
+
+    /** For a key that asks its user before it signs. @throws CannotSign */
+    fun begin(): BegunSignature = try {
+        BegunSignature(
+            Signature.getInstance(PublicKey.ALGORITHM).apply { initSign(private) },
+        )
     } catch (e: GeneralSecurityException) {
         throw CannotSign(e)
     }
@@ -35,5 +37,16 @@ class PlatformKeyPair(private val private: PrivateKey, override val public: Publ
             val pair = P256.generate()
             return PlatformKeyPair(pair.private, PublicKey.of(pair.public as ECPublicKey))
         }
+    }
+}
+
+/** One signature, which is given when the user agreed to [signature]. */
+class BegunSignature internal constructor(val signature: Signature) {
+    /** r‖s. @throws CannotSign */
+    fun sign(text: ByteArray): ByteArray = try {
+        signature.update(text)
+        EcdsaSignature.fromDer(signature.sign())
+    } catch (e: GeneralSecurityException) {
+        throw CannotSign(e)
     }
 }

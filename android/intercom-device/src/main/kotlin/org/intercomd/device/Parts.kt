@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.device
+
+import android.content.Context
+import android.os.Handler
+import android.os.Looper
+import android.os.SystemClock
+import org.intercomd.device.keys.AndroidSeal
+import org.intercomd.device.keys.AndroidVault
+import org.intercomd.device.keys.ScreenAsker
+import org.intercomd.device.keys.StationKeys
+import org.intercomd.device.media.OneMediaThread
+import org.intercomd.device.media.SharedMicrophone
+import org.intercomd.device.media.WebRtc
+import org.intercomd.device.pairings.Pairings
+import org.intercomd.device.push.UnifiedPushDistributor
+import org.intercomd.phone.keys.Entropy
+import org.intercomd.phone.net.Clock
+import org.intercomd.phone.time.Moment
+import org.intercomd.phone.time.WallTime
+import java.util.concurrent.Executors
+
+/** What all stations of this phone share. */
+internal class Parts(context: Context, val options: DeviceOptions) {
+    val main = Handler(Looper.getMainLooper())
+    val clock = Clock { Moment(SystemClock.elapsedRealtime()) }
+    val wall = { WallTime(System.currentTimeMillis()) }
+    val entropy = Entropy.secure()
+
+    /** For disks and key stores: neither the main thread nor a handset's waits for them. */
+    val worker = Executors.newSingleThreadExecutor { Thread(it, "device") }
+    val pairings = Pairings(context.noBackupFilesDir.toPath().resolve("intercomd"))
+    val keys = StationKeys(AndroidVault(), { AndroidVault.security(context) }, entropy)
+    val seal = AndroidSeal()
+    val asker = ScreenAsker(options.screen, options.openDoorTitle)
+    val media = OneMediaThread()
+    val webRtc = WebRtc(context, options.microphoneFault)
+    val microphone = SharedMicrophone(webRtc)
+    val distributor = UnifiedPushDistributor(context)
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.device.keys
+
+import android.app.Activity
+import android.os.Build
+import android.os.Handler
+import android.os.Looper
+import org.intercomd.device.sdk.Since30
+import org.intercomd.phone.keys.BegunSignature
+import org.intercomd.phone.link.message.DoorName
+
+/** Asks on a screen of this app: by finger or face, or by what unlocks the phone. */
+class ScreenAsker(
+    /** One that is to be seen. */
+    private val screen: () -> Activity?,
+    private val title: (DoorName) -> CharSequence,
+) : Asker {
+    private val main = Handler(Looper.getMainLooper())
+
+    override fun ask(door: DoorName, signature: BegunSignature?, answer: (Boolean?) -> Unit) {
+        main.post {
+            val screen = screen()
+            when {
+                screen == null -> answer(null)
+
+                signature != null && Build.VERSION.SDK_INT >= 30 ->
+                    Since30.ask(screen, title(door), signature.signature, answer)
+
+                else -> ConfirmActivity.ask(screen, title(door), answer)
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.device.media
+
+/** That of the phone: open, it can be heard by whoever has a session that passes sound. */
+fun interface Microphone {
+    fun open(isOpen: Boolean)
+}
+
+/** Open for as long as anybody wants it. */
+class SharedMicrophone(private val microphone: Microphone) {
+    private val wanting = HashSet<Any>()
+
+    fun want(whoever: Any, wants: Boolean) {
+        val isNews = if (wants) wanting.add(whoever) else wanting.remove(whoever)
+        if (isNews) microphone.open(wanting.isNotEmpty())
+    }
+}
