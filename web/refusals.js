@@ -29,6 +29,7 @@ const CODES = {
   tampered: "Locked: somebody tampered with the station",
   relay_fault: "The lock does not answer",
   bad_challenge: "It took too long. Try again",
+  bad_endpoint: "The station sends no pushes there",
   unavailable: "The station cannot do that now",
   no_answer: "The station does not answer",
   stopped: "Not connected to the station",
