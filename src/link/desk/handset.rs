@@ -18,6 +18,8 @@ use crate::{
 };
 
 const CONNECTS: Pace = Pace { burst: 5, every: Duration::from_secs(2) };
+/// Each is written to the disk.
+const REGISTERS: Pace = Pace { burst: 10, every: Duration::from_secs(60) };
 /// How the last call ended is told so much later, but no later.
 const PARTING_LASTS: Duration = Duration::from_secs(60);
 
@@ -34,6 +36,8 @@ pub(super) struct Handset {
     pub(super) challenges: Challenges,
     /// For the call that it last asked a session of.
     connects: (CallId, Bucket),
+    /// How often it changed where it is woken.
+    pub(super) registers: Bucket,
     /// What it was told last on this connection.
     pub(super) told: Option<Standing>,
     /// No leg of this call, or of one before it, begins any more.
@@ -70,6 +74,7 @@ impl Handset {
             answers: Answers::default(),
             challenges: Challenges::default(),
             connects: (CallId::default(), Bucket::new(CONNECTS)),
+            registers: Bucket::new(REGISTERS),
             told: None,
             last_ended: None,
             parting: None,

@@ -79,6 +79,9 @@ impl Desk {
         if known.push == push {
             return self.answer(now, handset, mid, FromStation::Ok(Done::default()));
         }
+        if let Err(wait) = known.registers.take(now) {
+            return self.too_often(now, handset, mid, wait);
+        }
         let before = std::mem::replace(&mut known.push, push);
         self.keep(Keeping::Push(Change { handset: handset.clone(), mid, before }));
     }

@@ -134,12 +134,16 @@ impl Desk {
         }
         let Some(known) = self.handsets.get_mut(handset) else { return };
         if let Err(wait) = known.connects(now, cid) {
-            let retry_ms = u64::try_from(wait.as_millis()).ok();
-            let failed = Failed { retry_ms, ..failed(Code::RateLimited) };
-            return self.answer(now, handset, mid, FromStation::Error(failed));
+            return self.too_often(now, handset, mid, wait);
         }
         self.event(LinkEvent::SessionWanted { leg, wants: Wants { video, camera } });
         self.answer(now, handset, mid, FromStation::Ok(Done::default()));
+    }
+
+    pub(super) fn too_often(&mut self, now: Moment, handset: &HandsetId, mid: Mid, wait: Duration) {
+        let retry_ms = u64::try_from(wait.as_millis()).ok();
+        let failed = Failed { retry_ms, ..failed(Code::RateLimited) };
+        self.answer(now, handset, mid, FromStation::Error(failed));
     }
 
     fn wants_window(&mut self, now: Moment, handset: &HandsetId, mid: Mid, open: OpenPairing) {

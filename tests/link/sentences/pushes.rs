@@ -103,6 +103,29 @@ fn what_is_registered_already_is_not_written_again() {
 }
 
 #[test]
+fn a_handset_that_registers_without_end_does_not_wear_out_the_disk() {
+    let (mut stage, mut phone) = awake();
+    for n in 1..10 {
+        let endpoint = format!("https://push.example/{n}");
+        phone.request(&mut stage, mid(n), "push_register", registration(&endpoint));
+        stage.keep(true);
+        assert_eq!(phone.words(&mut stage), ["ok"]);
+    }
+    for (n, t, b) in [
+        (10, "push_register", registration("https://push.example/10")),
+        (11, "push_unregister", json!({})),
+    ] {
+        phone.request(&mut stage, mid(n), t, b);
+        let said = phone.hear(&mut stage);
+        assert_eq!(code(&said), Some(Code::RateLimited));
+        assert!(stage.keeps.is_empty());
+    }
+    // What changes nothing is written nowhere.
+    phone.request(&mut stage, mid(12), "push_register", registration("https://push.example/9"));
+    assert_eq!(phone.words(&mut stage), ["ok"]);
+}
+
+#[test]
 fn a_registration_that_the_disk_does_not_take_is_none() {
     let mut stage = Stage::new();
     let mut phone = Phone::connected(&mut stage, "handset");
