@@ -168,7 +168,7 @@ fn request(endpoint: &Endpoint, letter: Letter) -> Request<Body> {
     let Letter { authorization, ttl_s, topic, body } = letter;
     let origin = endpoint.origin();
     let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host);
-    Request::post(endpoint.path())
+    Request::post(endpoint.path().clone())
         .header(HOST, host)
         .header(AUTHORIZATION, authorization)
         .header(CONTENT_TYPE, "application/octet-stream")

@@ -7,14 +7,14 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-use hyper::Uri;
+use hyper::{Uri, http::uri::PathAndQuery};
 
 use crate::config::Endpoints;
 
 /// A URL that may be called up, as far as that can be told from its text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    uri: Uri,
+    path: PathAndQuery,
     pub host: Host,
     pub port: u16,
     pub is_tls: bool,
@@ -69,9 +69,12 @@ impl Endpoint {
             None => usual,
             Some(port) => port.parse().ok().filter(|port| *port > 0).ok_or(BadEndpoint::NoUrl)?,
         };
+        // A URL may have a query and no path before it; what is asked for by HTTP begins with one.
+        let path = uri.path_and_query().and_then(|path| path.to_string().parse().ok());
+        let path = path.ok_or(BadEndpoint::NoUrl)?;
         match allowed {
             Endpoints::Public if !host.may_be_public() => Err(BadEndpoint::NotPublic),
-            Endpoints::Public | Endpoints::Anywhere => Ok(Self { uri, host, port, is_tls }),
+            Endpoints::Public | Endpoints::Anywhere => Ok(Self { path, host, port, is_tls }),
         }
     }
 
@@ -88,8 +91,8 @@ impl Endpoint {
     }
 
     #[must_use]
-    pub fn path(&self) -> &str {
-        self.uri.path_and_query().map_or("/", |path| path.as_str())
+    pub fn path(&self) -> &PathAndQuery {
+        &self.path
     }
 }
 
@@ -200,6 +203,9 @@ mod tests {
         for (text, origin, path) in [
             ("https://push.example/", "https://push.example", "/"),
             ("https://push.example", "https://push.example", "/"),
+            ("https://push.example?up=1", "https://push.example", "/?up=1"),
+            ("https://push.example:8443?", "https://push.example:8443", "/?"),
+            ("https://push.example//a", "https://push.example", "//a"),
             ("https://PUSH.example/a?up=1&b", "https://push.example", "/a?up=1&b"),
             ("https://push.example:8443/a/b", "https://push.example:8443", "/a/b"),
             ("https://push.example:443/a", "https://push.example", "/a"),
@@ -208,7 +214,8 @@ mod tests {
             ("https://4push.example/a", "https://4push.example", "/a"),
         ] {
             let endpoint = public(text).unwrap_or_else(|why| panic!("{text}: {why}"));
-            assert_eq!((endpoint.origin().as_str(), endpoint.path()), (origin, path), "{text}");
+            assert_eq!(endpoint.origin(), origin, "{text}");
+            assert_eq!(endpoint.path().as_str(), path, "{text}");
         }
     }
 
@@ -344,13 +351,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_endpoint_says_where_it_leads(text in "\\PC{0,40}|https?://[a-z0-9.:@\\[\\]/#-]{0,40}") {
+        fn an_endpoint_says_where_it_leads(text in "\\PC{0,40}|https?://[a-z0-9.:@\\[\\]/?#-]{0,40}") {
             for allowed in [Endpoints::Public, Endpoints::Anywhere] {
                 let Ok(endpoint) = Endpoint::parse(&text, allowed) else { continue };
                 // Its own parts lead to the same place, and nothing can be added to a request by it.
                 let again = format!("{}{}", endpoint.origin(), endpoint.path());
                 prop_assert_eq!(Endpoint::parse(&again, allowed).map(|e| e.origin()), Ok(endpoint.origin()));
-                prop_assert!(endpoint.path().bytes().all(|byte| byte.is_ascii_graphic()));
+                prop_assert!(endpoint.path().as_str().starts_with('/'));
+                prop_assert!(endpoint.path().as_str().bytes().all(|byte| byte.is_ascii_graphic()));
                 if allowed == Endpoints::Public {
                     prop_assert!(endpoint.is_tls);
                 }

@@ -116,6 +116,18 @@ async fn a_visitor_who_leaves_silences_the_phone() {
 }
 
 #[tokio::test]
+async fn an_endpoint_may_be_a_query_and_nothing_else() {
+    let mut night = Night::usual().await;
+    night.sleeper.endpoint = format!("{}?up=1", night.service.origin());
+    let mut line = night.phone.online().await;
+    let register = FromHandset::PushRegister(night.sleeper.subscription());
+    line.ask(&register).await.unwrap();
+    drop(line);
+    night.house.ring("home").await.unwrap();
+    assert_eq!(night.service.request().await.line, "POST /?up=1 HTTP/1.1");
+}
+
+#[tokio::test]
 async fn a_connected_phone_that_says_nothing_is_pushed_to() {
     let mut night = Night::usual().await;
     let mut line = night.phone.online().await;
