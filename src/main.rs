@@ -79,7 +79,10 @@ fn run(line: &Intercomd, setup: Setup) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(station::run(setup)) {
+    let outcome = runtime.block_on(station::run(setup));
+    // A name server that keeps silent holds up no stop.
+    runtime.shutdown_background();
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");

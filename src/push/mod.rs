@@ -84,6 +84,15 @@ impl Office {
                 }
             }
         }
+        self.finish().await;
+    }
+
+    /// Nobody orders anything any more. What is over is still told.
+    async fn finish(mut self) {
+        for ring in self.rings.values() {
+            ring.abort();
+        }
+        while self.sendings.join_next().await.is_some() {}
     }
 
     async fn begin(&mut self, order: Order) {

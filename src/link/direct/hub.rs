@@ -10,6 +10,7 @@ use std::{
 };
 
 use tokio::{
+    join,
     sync::{
         mpsc::{self, error::TrySendError},
         oneshot, watch,
@@ -37,6 +38,8 @@ use crate::{
 const COUNTED_EVERY: Duration = Duration::from_secs(1);
 /// For the last words to handsets when the station ends.
 const GOODBYE: Duration = Duration::from_millis(500);
+/// For the last words to phones that sleep: a name, a connection and a handshake.
+const LAST_PUSHES: Duration = Duration::from_millis(1500);
 
 #[derive(Debug)]
 pub(super) struct Hub {
@@ -131,11 +134,12 @@ impl Hub {
             }
             self.carry_out(now).await;
         }
-        self.say_goodbye(inbox.arrivals).await;
+        self.say_goodbye(inbox).await;
     }
 
     /// What was said to handsets is on its way when this returns, unless they do not read.
-    async fn say_goodbye(mut self, mut arrivals: mpsc::Receiver<Arrival>) {
+    async fn say_goodbye(mut self, inbox: Inbox) {
+        let Inbox { mut arrivals, mut reports, .. } = inbox;
         let mut there: BTreeSet<ConnectionId> = self.lines.keys().copied().collect();
         self.lines.clear();
         let left = async {
@@ -147,7 +151,9 @@ impl Hub {
                 }
             }
         };
-        drop(timeout(GOODBYE, left).await);
+        drop(self.pushes);
+        let pushed = async { while reports.recv().await.is_some() {} };
+        drop(join!(timeout(GOODBYE, left), timeout(LAST_PUSHES, pushed)));
     }
 
     fn command(&mut self, now: Moment, command: LinkCommand) {

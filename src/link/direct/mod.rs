@@ -54,7 +54,7 @@ use crate::{
 
 const QUEUE: usize = 256;
 /// For the last words to handsets.
-const FAREWELL: Duration = Duration::from_secs(1);
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What the link is made of.
 #[derive(Debug)]

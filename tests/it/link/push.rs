@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Phones that sleep, woken through a push service.
 
+use std::sync::Arc;
+
 use super::{
     house::{House, id, tables},
     phone::Phone,
     push_service::{Answer, CREATED, PushService, Sleeper, unix_s},
 };
-use crate::daemon::{client::until, home::Tables};
-use intercomd::{
-    core::{CallId, Reason, Status},
-    link::message::{FromHandset, Pushed, field::Cid},
+use crate::daemon::{
+    client::until,
+    home::Tables,
+    process::{Daemon, command},
 };
+use intercomd::{
+    config::{BusAddress, Clock, Endpoints, Push},
+    core::{CallId, LegId, Moment, Reason, Status},
+    link::{
+        Settings,
+        envelope::Mid,
+        keys::{KeyPair, Thumbprint},
+        message::{FromHandset, Pushed, field::Cid, from_station::Ended},
+        push::{Fate, FromPushes, News, Order, Pushes},
+    },
+};
+use rustix::{
+    fs::{CWD, FileType, Mode, OFlags, mknodat, open},
+    process::Signal,
+};
+use tokio::sync::watch;
 
 const PUSH: &str = "private_endpoints = true\ncontact = 'mailto:owner@door.example'\n";
 
@@ -113,6 +131,72 @@ async fn a_visitor_who_leaves_silences_the_phone() {
     night.house.call(&object, "Hangup", &()).await.unwrap();
     let Pushed::Ended(ended) = night.pushed().await else { panic!() };
     assert_eq!((ended.status, ended.reason), (Status::Missed, Reason::Cancelled));
+}
+
+#[tokio::test]
+async fn what_was_ordered_is_sent_when_nobody_orders_any_more() {
+    let mut service = PushService::start([]).await;
+    let key = KeyPair::from_pkcs8(&KeyPair::generate().unwrap()).unwrap();
+    let (endpoints, clock) = (Endpoints::Anywhere, Clock::Trusted);
+    let push = Push { enabled: true, endpoints, contact: None, clock };
+    let (_settings, settings) = watch::channel(Settings { push, ..Settings::default() });
+    let Pushes { orders, mut reports } =
+        intercomd::push::start(Arc::new(key), settings, BusAddress::None);
+    let (cid, status, reason) = (CallId(1), Status::Missed, Reason::Cancelled);
+    let order = Order {
+        leg: LegId { call: cid, handset: "kitchen".parse().unwrap() },
+        to: Thumbprint([0; 32]),
+        subscription: Sleeper::at(&service.origin()).subscription(),
+        mid: Mid([0; 16]),
+        news: News::Ended(Ended { cid, status, reason, answered_by: None }),
+        until: Moment::from_millis(u64::MAX),
+    };
+    orders.send(order.clone()).await.unwrap();
+    drop(orders);
+    service.request().await;
+    let mut last = None;
+    while let Some(report) = reports.recv().await {
+        last = Some(report);
+    }
+    assert_eq!(last, Some(FromPushes::Report(order.report(Fate::Taken))));
+}
+
+#[tokio::test]
+async fn a_station_that_stops_silences_the_phone() {
+    let mut night = Night::usual().await;
+    night.house.ring("home").await.unwrap();
+    let ring = night.ring_comes().await;
+    night.house.0.daemon.signal(Signal::TERM);
+    let Pushed::Ended(ended) = night.pushed().await else { panic!() };
+    assert_eq!(ended.cid, ring.cid);
+    assert!(night.house.0.daemon.ended().await.success());
+}
+
+#[tokio::test]
+async fn a_station_stops_whatever_a_push_waits_for() {
+    let mut house = House::with(trusting()).await;
+    let (_phone, mut line) = house.let_in("Kitchen").await;
+    let register = FromHandset::PushRegister(Sleeper::at("https://127.0.0.1:9").subscription());
+    line.ask(&register).await.unwrap();
+    drop(line);
+    house.0.daemon.kill().await;
+    // Whom it trusts comes by a pipe into which nobody writes.
+    let pipe = house.home.path().join("certificates");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let mut again = command();
+    again.arg("--config").arg(house.home.config()).env("SSL_CERT_FILE", &pipe);
+    again.env("RUNTIME_DIRECTORY", house.home.path());
+    house.0.daemon = Daemon::launch(again, &house.home);
+    house.0.is_there().await;
+    house.ring("home").await.unwrap();
+    let mut writer = None;
+    until("it is read", async || {
+        writer = open(&pipe, OFlags::WRONLY | OFlags::NONBLOCK, Mode::empty()).ok();
+        writer.is_some()
+    })
+    .await;
+    house.0.daemon.signal(Signal::TERM);
+    assert!(house.0.daemon.ended().await.success());
 }
 
 #[tokio::test]
