@@ -81,8 +81,6 @@ RDEPENDS:${PN}-media = "\
     gstreamer1.0-plugins-good-rtpmanager \
     libnice \
 "
-# Push services are trusted by them.
-RRECOMMENDS:${PN} += "ca-certificates"
 RRECOMMENDS:${PN}-media = "\
     gstreamer1.0-plugins-bad-kms \
     gstreamer1.0-plugins-bad-openh264 \
