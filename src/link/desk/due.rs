@@ -71,11 +71,9 @@ impl Desk {
     }
 
     fn leg_timeout(&mut self, now: Moment, leg: LegId) {
+        self.push_ring_if_due(now, &leg);
         let Some(found) = self.legs.get(&leg) else { return };
         if self.leg_due(&leg, found).is_none_or(|due| due > now) {
-            return;
-        }
-        if self.push_ring_if_due(now, &leg) {
             return;
         }
         let Some(Leg { part, .. }) = self.legs.get_mut(&leg) else { return };

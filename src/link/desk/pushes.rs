@@ -107,22 +107,20 @@ impl Desk {
         }
     }
 
-    /// False when there is nothing to push.
-    pub(super) fn push_ring_if_due(&mut self, now: Moment, leg: &LegId) -> bool {
+    pub(super) fn push_ring_if_due(&mut self, now: Moment, leg: &LegId) {
         let Some(Leg { part: Part::Invited { until, push: Pushing::At(at), .. }, .. }) =
             self.legs.get(leg)
         else {
-            return false;
+            return;
         };
         let until = *until;
         if *at > now {
-            return false;
+            return;
         }
         let is_pushed = self.push_ring(leg, until);
         if let Some(Leg { part: Part::Invited { push, .. }, .. }) = self.legs.get_mut(leg) {
             *push = if is_pushed { Pushing::OnItsWay } else { Pushing::Not };
         }
-        is_pushed
     }
 
     fn push_ring(&mut self, leg: &LegId, until: Moment) -> bool {

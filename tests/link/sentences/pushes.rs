@@ -220,6 +220,21 @@ fn a_connected_handset_is_pushed_to_when_it_says_nothing_for_2_s() {
 }
 
 #[test]
+fn a_connected_handset_that_cannot_be_pushed_to_any_more_has_its_5_s() {
+    let (mut stage, mut phone) = awake();
+    stage.ring(7, "kitchen", 45);
+    phone.hear(&mut stage);
+    phone.request(&mut stage, mid(1), "push_unregister", json!({}));
+    stage.keep(true);
+    phone.hear(&mut stage);
+    stage.wait(Duration::from_millis(4_999));
+    assert_eq!(stage.take_events(), []);
+    stage.wait(Duration::from_millis(1));
+    assert_eq!(stage.take_events(), out_of_reach());
+    assert!(stage.pushes.is_empty());
+}
+
+#[test]
 fn a_handset_that_rings_or_is_busy_is_not_pushed_to() {
     for t in ["ringing", "busy"] {
         let (mut stage, mut phone) = awake();
