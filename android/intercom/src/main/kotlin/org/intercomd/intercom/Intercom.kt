@@ -3,6 +3,7 @@ package org.intercomd.intercom
 
 import android.app.Activity
 import android.app.Application
+import android.content.Intent
 import android.os.Build
 import android.os.Handler
 import android.os.Looper
@@ -14,6 +15,7 @@ import org.intercomd.intercom.call.Notice
 import org.intercomd.intercom.call.Phone
 import org.intercomd.intercom.call.Station
 import org.intercomd.intercom.notification.AndroidNotices
+import org.intercomd.intercom.notification.CallIntents
 import org.intercomd.intercom.notification.CallNotifications
 import org.intercomd.intercom.notification.Channels
 import org.intercomd.intercom.permission.NeededPermission
@@ -88,6 +90,16 @@ class Intercom internal constructor(
     }
 
     fun calls(station: String): CallPresenter? = stations[station]
+
+    /** The screen of what this station's call is doing; null where none is to be seen. */
+    fun screen(station: String): Intent? {
+        val intents = CallIntents(application, station)
+        return when (calls(station)?.notice) {
+            is Notice.Ring -> intents.ring()
+            is Notice.Ongoing -> intents.call()
+            null -> null
+        }
+    }
 
     /** What Android lets a ring do at the moment; its `problems` are for the person to mend. */
     fun conditions(): RingConditions =

@@ -35,12 +35,13 @@ internal class CallIntents(private val context: Context, private val station: St
     /** An activity: since Android 12 a receiver that is pressed cannot start one. */
     fun accept(): PendingIntent = open(context, accepted())
 
-    fun openCall(): PendingIntent =
-        open(context, screen(CallActivity::class.java, Intent.ACTION_VIEW))
+    fun openCall(): PendingIntent = open(context, call())
 
     fun openRing(): PendingIntent = open(context, ring())
 
     fun accepted(): Intent = screen(CallActivity::class.java, CallAction.Accept.action)
+
+    fun call(): Intent = screen(CallActivity::class.java, Intent.ACTION_VIEW)
 
     fun ring(): Intent = screen(IncomingCallActivity::class.java, Intent.ACTION_VIEW)
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+plugins {
+    alias(libs.plugins.android.application)
+    alias(libs.plugins.kotlin.android)
+}
+
+android {
+    namespace = "org.intercomd.app"
+    compileSdk = libs.versions.gradle.compile.sdk.get().toInt()
+    defaultConfig {
+        applicationId = "org.intercomd.app"
+        minSdk = libs.versions.gradle.min.sdk.get().toInt()
+        targetSdk = libs.versions.gradle.target.sdk.get().toInt()
+        versionCode = 1
+        versionName = libs.versions.gradle.app.version.get()
+    }
+}
+
+kotlin {
+    jvmToolchain(libs.versions.java.get().toInt())
+    compilerOptions {
+        progressiveMode = true
+    }
+}
+
+dependencies {
+    implementation(project(":intercom"))
+    implementation(project(":intercom-device"))
+    testImplementation(libs.junit4)
+}

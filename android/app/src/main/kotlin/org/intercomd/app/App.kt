@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.app
+
+import android.app.Application
+import android.os.Handler
+import android.os.Looper
+import android.os.SystemClock
+import android.widget.Toast
+import org.intercomd.app.station.PracticeRing
+import org.intercomd.app.station.Stations
+import org.intercomd.app.text.ResourceTexts
+import org.intercomd.app.text.Saying
+import org.intercomd.app.text.Text
+import org.intercomd.app.text.Texts
+import org.intercomd.device.Device
+import org.intercomd.device.DeviceOptions
+import org.intercomd.intercom.Intercom
+import org.intercomd.intercom.Options
+import org.intercomd.intercom.call.Station
+import org.intercomd.phone.keys.Thumbprint
+import org.intercomd.phone.time.Moment
+import java.io.IOException
+
+/** Joins the paired stations, which module intercom-device has, to Android, which intercom has. */
+class App : Application() {
+    private val resumed = ResumedActivity()
+    lateinit var texts: Texts
+        private set
+    lateinit var intercom: Intercom
+        private set
+    lateinit var stations: Stations
+        private set
+    lateinit var practice: PracticeRing
+        private set
+    val device: Device
+        get() = checkNotNull(Device.installed)
+
+    override fun onCreate() {
+        super.onCreate()
+        registerActivityLifecycleCallbacks(resumed)
+        texts = ResourceTexts(this)
+        val main = Handler(Looper.getMainLooper())
+        intercom = Intercom.install(
+            this,
+            Options(picture = { screen, station ->
+                find(station.id)?.pictureView(screen)
+            }),
+        )
+        stations = Stations(intercom, { main.post(it) }, isPaired = { device.station(it) != null })
+        practice = practice(main)
+        val options = DeviceOptions(
+            app = "intercomd for Android",
+            listener = stations::listener,
+            screen = resumed::activity,
+            openDoorTitle = { texts.of(Saying(Text.OpenDoor, it.text)) },
+            signerTrouble = { phone, trouble -> stations.signerTrouble(phone.paired.id, trouble) },
+        )
+        Device.install(this, options)
+    }
+
+    /** Without asking the station. */
+    fun forget(id: Thumbprint) {
+        try {
+            device.forget(id)
+        } catch (_: IOException) {
+            val text = texts.of(Saying(Text.ForgetFailed))
+            Toast.makeText(this, text, Toast.LENGTH_LONG).show()
+        }
+        stations.forgotten(id)
+    }
+
+    private fun find(station: String) = Thumbprint.parse(station)?.let(device::station)
+
+    private fun practice(main: Handler): PracticeRing {
+        val station = Station("practice", texts.of(Saying(Text.PracticeName)))
+        return PracticeRing(
+            join = { phone -> intercom.add(station, phone)::show },
+            now = { Moment(SystemClock.elapsedRealtime()) },
+            after = { delay, act -> main.postDelayed(act, delay.inWholeMilliseconds) },
+            changed = { stations.changed() },
+        )
+    }
+}

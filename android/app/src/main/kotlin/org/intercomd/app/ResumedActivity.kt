@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.app
+
+import android.app.Activity
+import android.app.Application
+import android.os.Bundle
+
+/** The screen of this app that the person looks at. */
+internal class ResumedActivity : Application.ActivityLifecycleCallbacks {
+    @Volatile
+    private var resumed: Activity? = null
+
+    fun activity(): Activity? = resumed
+
+    override fun onActivityResumed(activity: Activity) {
+        resumed = activity
+    }
+
+    override fun onActivityPaused(activity: Activity) {
+        if (resumed === activity) resumed = null
+    }
+
+    override fun onActivityCreated(activity: Activity, savedInstanceState: Bundle?) = Unit
+
+    override fun onActivityStarted(activity: Activity) = Unit
+
+    override fun onActivityStopped(activity: Activity) = Unit
+
+    override fun onActivitySaveInstanceState(activity: Activity, outState: Bundle) = Unit
+
+    override fun onActivityDestroyed(activity: Activity) = Unit
+}

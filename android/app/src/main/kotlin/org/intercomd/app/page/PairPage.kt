@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.app.page
+
+import android.provider.Settings
+import org.intercomd.app.text.Saying
+import org.intercomd.app.text.Text
+import org.intercomd.app.text.words
+import org.intercomd.phone.link.message.Label
+import org.intercomd.phone.pairing.Invitation
+import org.intercomd.phone.words.Code
+
+/** How far pairing has come. */
+sealed interface PairState {
+    /** [wrong]: what is to be written differently. */
+    data class Writing(val wrong: Saying? = null) : PairState
+
+    data class Waiting(val name: String) : PairState
+
+    data class Paired(val name: String) : PairState
+
+    data class Refused(val code: Code) : PairState
+
+    data object NoScreenLock : PairState
+
+    data object Impossible : PairState
+}
+
+/** What the person wrote, as far as it can be used. */
+sealed interface Written {
+    data class Fits(val invitation: Invitation, val label: Label) : Written
+
+    data class Wrong(val why: Saying) : Written
+}
+
+/** [link] may stand in the middle of what another app shared. */
+fun written(link: String, label: String): Written {
+    val word = link.split(Regex("\\s+")).find { "#pair=" in it }
+    val invitation = word?.let(Invitation::read) ?: return Written.Wrong(Saying(Text.PairNoLink))
+    val name = Label.parse(label.trim()) ?: return Written.Wrong(Saying(Text.PairNoLabel))
+    return Written.Fits(invitation, name)
+}
+
+fun pairPage(state: PairState): Page = Page(Saying(Text.Pair), rows(state))
+
+private fun rows(state: PairState): List<Row> = when (state) {
+    is PairState.Writing -> buildList {
+        add(Row.Line(Saying(Text.PairHow)))
+        add(Row.Field(Saying(Text.PairLink), Wish.Field.Link))
+        add(Row.Field(Saying(Text.PairLabel), Wish.Field.Label))
+        state.wrong?.let { add(Row.Line(it, isNews = true)) }
+        add(Row.Press(Saying(Text.PairNow), Wish.PairNow))
+    }
+
+    is PairState.Waiting -> listOf(news(Saying(Text.PairWaiting, state.name)))
+
+    // A phone that is paired and does not ring is the disappointment to avoid.
+    is PairState.Paired -> listOf(
+        news(Saying(Text.Paired, state.name)),
+        Row.Press(Saying(Text.Check), Wish.Check),
+    )
+
+    is PairState.Refused -> listOf(
+        news(Saying(Text.PairRefused, why(state.code))),
+        again,
+    )
+
+    PairState.NoScreenLock -> listOf(
+        news(Saying(Text.PairNoLock)),
+        Row.Press(Saying(Text.SetScreenLock), Wish.Settings(Settings.ACTION_SECURITY_SETTINGS)),
+        again,
+    )
+
+    PairState.Impossible -> listOf(news(Saying(Text.PairImpossible)), again)
+}
+
+/** A key that is not known is the station's: it is not that of the invitation. */
+private fun why(code: Code): Saying =
+    if (code == Code.UnknownKey) Saying(Text.CodeUntrusted) else words(code)
+
+private fun news(text: Saying) = Row.Line(text, isNews = true)
+
+private val again = Row.Press(Saying(Text.PairAgain), Wish.PairAgain)

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.app.page
+
+import org.intercomd.app.text.Saying
+import org.intercomd.app.text.Text
+import org.intercomd.phone.keys.Thumbprint
+
+/** All stations, and how they stand. */
+fun stationsPage(
+    stations: List<StationView>,
+    damaged: List<Thumbprint>,
+    /** How much of what was checked is not as it should be. */
+    findings: Int,
+): Page {
+    val rows = buildList {
+        if (stations.isEmpty() && damaged.isEmpty()) add(Row.Line(Saying(Text.NoStations)))
+        for (station in stations) {
+            add(Row.Heading(Saying(Text.Named, station.name)))
+            add(Row.Line(station.standing))
+            add(Row.Press(Saying(Text.Show, station.name), Wish.Show(station.id)))
+        }
+        for (id in damaged) {
+            add(Row.Line(Saying(Text.Damaged)))
+            add(Row.Press(Saying(Text.Forget), Wish.Forget(id)))
+        }
+        add(Row.Press(Saying(Text.Pair), Wish.Pair))
+        val check = if (findings == 0) Saying(Text.Check) else Saying(Text.CheckCount, findings)
+        add(Row.Press(check, Wish.Check))
+    }
+    return Page(Saying(Text.Stations), rows)
+}

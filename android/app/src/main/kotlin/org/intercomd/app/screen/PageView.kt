@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.app.screen
+
+import android.content.Context
+import android.os.Build
+import android.text.InputType
+import android.view.View
+import android.view.ViewGroup.LayoutParams.MATCH_PARENT
+import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
+import android.widget.Button
+import android.widget.EditText
+import android.widget.LinearLayout
+import android.widget.ScrollView
+import android.widget.TextView
+import org.intercomd.app.page.Row
+import org.intercomd.app.page.Wish
+import org.intercomd.app.sdk.Since28
+import org.intercomd.app.text.Saying
+import org.intercomd.app.text.Texts
+
+/** Rows in plain views, whose colours are the theme's: light and dark are Android's matter. */
+internal class PageView(
+    context: Context,
+    private val texts: Texts,
+    private val wants: (Wish) -> Unit,
+) : ScrollView(context) {
+    private val column = LinearLayout(context).apply {
+        orientation = LinearLayout.VERTICAL
+        val edge = dp(EDGE)
+        setPadding(edge, edge, edge, edge)
+    }
+    private val fields = mutableMapOf<Wish.Field, EditText>()
+    private var rows: List<Row> = emptyList()
+
+    init {
+        fitsSystemWindows = true
+        addView(column, MATCH_PARENT, WRAP_CONTENT)
+    }
+
+    /** A row that is of the same kind stays the same view, with the focus that it may have. */
+    fun show(rows: List<Row>) {
+        if (rows == this.rows) return
+        rows.forEachIndexed { place, row ->
+            val known = this.rows.getOrNull(place)
+            if (known?.javaClass == row.javaClass) {
+                if (known != row) fill(column.getChildAt(place), row)
+            } else {
+                if (known != null) column.removeViewAt(place)
+                val view = view(row).also { fill(it, row) }
+                column.addView(view, place, LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT))
+            }
+        }
+        val left = column.childCount - rows.size
+        if (left > 0) column.removeViews(rows.size, left)
+        this.rows = rows
+    }
+
+    fun written(field: Wish.Field): String = fields[field]?.text?.toString().orEmpty()
+
+    fun write(field: Wish.Field, text: String) {
+        fields[field]?.setText(text)
+    }
+
+    private fun view(row: Row): View = when (row) {
+        is Row.Heading -> TextView(context).apply {
+            textSize = HEADING
+            setPadding(0, dp(EDGE), 0, 0)
+            if (Build.VERSION.SDK_INT >= 28) Since28.isHeading(this)
+        }
+
+        is Row.Line -> TextView(context).apply { textSize = BODY }
+
+        is Row.Press -> Button(context).apply {
+            isAllCaps = false
+            minHeight = dp(TOUCH)
+        }
+
+        is Row.Field -> LinearLayout(context).apply { orientation = LinearLayout.VERTICAL }
+    }
+
+    private fun fill(view: View, row: Row) {
+        when (row) {
+            is Row.Heading -> (view as TextView).text = texts.of(row.text)
+
+            is Row.Line -> {
+                val news = View.ACCESSIBILITY_LIVE_REGION_POLITE
+                val none = View.ACCESSIBILITY_LIVE_REGION_NONE
+                view.accessibilityLiveRegion = if (row.isNews) news else none
+                (view as TextView).text = texts.of(row.text)
+            }
+
+            is Row.Press -> {
+                (view as Button).text = texts.of(row.text)
+                view.setOnClickListener { wants(row.wish) }
+            }
+
+            is Row.Field -> field(view as LinearLayout, row.label, row.field)
+        }
+    }
+
+    private fun field(place: LinearLayout, text: Saying, field: Wish.Field) {
+        val edit = EditText(context).apply {
+            id = View.generateViewId()
+            minHeight = dp(TOUCH)
+            // The link holds a secret: a keyboard is not to learn it.
+            inputType = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_NO_SUGGESTIONS
+        }
+        val label = TextView(context).apply {
+            textSize = BODY
+            this.text = texts.of(text)
+            labelFor = edit.id
+        }
+        place.removeAllViews()
+        place.addView(label)
+        place.addView(edit, LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT))
+        fields[field] = edit
+    }
+
+    private fun dp(size: Int): Int = (size * resources.displayMetrics.density).toInt()
+
+    private companion object {
+        const val EDGE = 16
+        const val TOUCH = 56
+        const val HEADING = 22f
+        const val BODY = 18f
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.app.station
+
+import org.intercomd.app.page.StationView
+import org.intercomd.app.text.Saying
+import org.intercomd.app.text.Text
+import org.intercomd.app.text.words
+import org.intercomd.device.StationPhone
+import org.intercomd.device.keys.SignerTrouble
+import org.intercomd.intercom.Intercom
+import org.intercomd.intercom.call.CallPresenter
+import org.intercomd.intercom.call.Phone
+import org.intercomd.intercom.call.Station
+import org.intercomd.phone.call.Button
+import org.intercomd.phone.keys.Thumbprint
+import org.intercomd.phone.link.message.Failed
+import org.intercomd.phone.link.message.FromStation
+import org.intercomd.phone.link.message.Request
+import org.intercomd.phone.net.HandsetListener
+import org.intercomd.phone.net.HandsetState
+
+/** What is known of the stations, on the main thread, and who wants to know when it changes. */
+class Stations(
+    private val intercom: Intercom,
+    private val post: (() -> Unit) -> Unit,
+    private val isPaired: (Thumbprint) -> Boolean,
+) {
+    private val joined = LinkedHashMap<Thumbprint, Joined>()
+    private val watchers = LinkedHashSet<() -> Unit>()
+
+    /** The stations by name. */
+    val views: List<StationView>
+        get() = joined.values.map { it.view }.sortedBy { it.name }
+
+    fun view(id: Thumbprint): StationView? = joined[id]?.view
+
+    /** A station that is paired, or paired anew. On the main thread. */
+    fun listener(phone: StationPhone): HandsetListener {
+        val new = Joined(phone)
+        joined[phone.paired.id] = new
+        return new
+    }
+
+    /** What did not work before is not told any more. */
+    fun tryAgain(id: Thumbprint) = update(id) { copy(trouble = null) }
+
+    /** On any thread. */
+    fun signerTrouble(id: Thumbprint, trouble: SignerTrouble) = post {
+        update(id) { copy(trouble = Saying(words(trouble))) }
+    }
+
+    fun forgotten(id: Thumbprint) {
+        if (joined.remove(id) != null) intercom.remove(id.text)
+        changed()
+    }
+
+    fun watch(watcher: () -> Unit) {
+        watchers += watcher
+    }
+
+    fun unwatch(watcher: () -> Unit) {
+        watchers -= watcher
+    }
+
+    fun changed() = watchers.toList().forEach { it() }
+
+    private fun update(id: Thumbprint, change: StationView.() -> StationView) {
+        val station = joined[id] ?: return
+        station.view = station.view.change()
+        changed()
+    }
+
+    private fun words(trouble: SignerTrouble): Text = when (trouble) {
+        SignerTrouble.PairAnew -> Text.SignerAnew
+        SignerTrouble.NoScreen -> Text.SignerNoScreen
+        SignerTrouble.Failed -> Text.SignerFailed
+    }
+
+    private inner class Joined(private val phone: StationPhone) :
+        HandsetListener,
+        Phone {
+        private val id = phone.paired.id
+        private val calls: CallPresenter = intercom.add(Station(id.text, phone.paired.name), this)
+        var view = StationView(id, phone.paired.name)
+
+        override fun press(button: Button) = phone.live.press(button)
+
+        override fun pauseSound(isPaused: Boolean) = phone.pauseSound(isPaused)
+
+        override fun changed(state: HandsetState) = later {
+            calls.show(state.calls)
+            update(id) { copy(state = state) }
+        }
+
+        override fun explain(request: Request, error: Failed) = later {
+            update(id) { copy(trouble = Saying(Text.Refused, words(error.code))) }
+        }
+
+        /** It may have been the end of the pairing, which [later] looks at. */
+        override fun answered(request: Request, answer: FromStation) = later {}
+
+        override fun revoked() = later {
+            calls.stop()
+            update(id) { copy(isRevoked = true) }
+        }
+
+        /** News of a pairing that another one took the place of are none. */
+        private fun later(tell: () -> Unit) = post {
+            val isCurrent = joined[id] === this
+            when {
+                isCurrent && isPaired(id) -> tell()
+                isCurrent -> forgotten(id)
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.app.page
+
+import android.provider.Settings
+import org.intercomd.app.text.Saying
+import org.intercomd.app.text.Text
+import org.intercomd.device.push.PushHealth
+import org.intercomd.intercom.permission.NeededPermission
+import org.intercomd.intercom.permission.RingProblem
+import org.intercomd.phone.link.message.Failed
+import org.intercomd.phone.push.PushRefusal
+import org.intercomd.phone.time.WallTime
+import org.intercomd.phone.words.Code
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+
+class CheckPageTest {
+    private val well = PhoneHealth(emptyList(), emptyList(), true, false, listOf("a"), "a")
+
+    @Test
+    fun `a phone that rings has nothing to mend`() {
+        assertEquals(emptyList<Finding>(), findings(well))
+        assertTrue(Text.AllWell in checkPage(well, emptyList(), practises = false))
+    }
+
+    @Test
+    fun `whatever keeps it from ringing is told, with what mends it`() {
+        val details =
+            Wish.Settings(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, isOfApp = true)
+        fun ofApp(action: String) = listOf(Wish.Settings(action, isOfApp = true))
+        val notifications = ofApp(Settings.ACTION_APP_NOTIFICATION_SETTINGS)
+        val fullScreen = ofApp("android.settings.MANAGE_APP_USE_FULL_SCREEN_INTENT")
+        val battery = Wish.Settings(Settings.ACTION_IGNORE_BATTERY_OPTIMIZATION_SETTINGS)
+        val security = Wish.Settings(Settings.ACTION_SECURITY_SETTINGS)
+        fun has(problem: RingProblem) = well.copy(problems = listOf(problem))
+        fun lacks(needed: NeededPermission) = well.copy(missing = listOf(needed))
+        fun asks(needed: NeededPermission) = listOf(Wish.Ask(needed.permission), details)
+        val microphone = NeededPermission.Microphone
+        val notify = NeededPermission.Notifications
+        val local = NeededPermission.LocalNetwork
+        val cases = listOf(
+            has(RingProblem.NotificationsOff) to (Text.NotificationsOff to notifications),
+            has(RingProblem.RingChannelOff) to (Text.ChannelOff to notifications),
+            has(RingProblem.ScreenStaysDark) to (Text.StaysDark to fullScreen),
+            has(RingProblem.BackgroundRestricted) to (Text.Restricted to listOf(details)),
+            has(RingProblem.NoTelecom) to (Text.NoTelecom to emptyList()),
+            lacks(microphone) to (Text.NoMicrophone to asks(microphone)),
+            has(RingProblem.NotificationsOff).copy(missing = listOf(notify)) to
+                (Text.NoNotifications to asks(notify)),
+            lacks(local) to (Text.NoLocalNetwork to asks(local)),
+            well.copy(savesBattery = true) to (Text.BatterySaving to listOf(battery)),
+            well.copy(hasScreenLock = false) to (Text.NoScreenLock to listOf(security)),
+            well.copy(distributors = emptyList(), distributor = null) to
+                (Text.NoDistributor to emptyList()),
+            well.copy(distributors = listOf("a", "b"), distributor = null) to
+                (Text.ChooseDistributor to listOf(Wish.Choose("a"), Wish.Choose("b"))),
+        )
+        for ((health, expected) in cases) {
+            val finding = findings(health).single()
+            assertEquals(Saying(expected.first), finding.text)
+            assertEquals(expected.second, finding.mend.map { it.wish })
+        }
+    }
+
+    @Test
+    fun `pushes are told in the words of those who said them`() {
+        val address = PushHealth(endpoint = "https://push.example/1")
+        val refused = Failed(Code.BadEndpoint)
+        val cases = listOf(
+            PushHealth() to Saying(Text.PushWaits),
+            PushHealth(noEndpoint = "NETWORK") to Saying(Text.PushNoEndpoint, "NETWORK"),
+            address to Saying(Text.PushWaits),
+            address.copy(isRegistered = true) to Saying(Text.PushRegistered),
+            address.copy(isRegistered = false, refused = refused) to
+                Saying(Text.PushRefused, Saying(Text.CodeFailed), "bad_endpoint"),
+        )
+        for ((health, text) in cases) assertTrue("$health", text in lines(health))
+    }
+
+    @Test
+    fun `the last push is told with why it was not taken`() {
+        assertTrue(Saying(Text.PushNever) in lines(PushHealth()))
+        val came = PushHealth(lastPush = WallTime(0))
+        assertTrue(Saying(Text.PushLast, 2L) in lines(came))
+        val late = came.copy(refusal = PushRefusal.Late)
+        assertTrue(Saying(Text.PushLastRefused, 2L, "late") in lines(late))
+    }
+
+    private fun lines(health: PushHealth): List<Saying> {
+        val push = StationPush("Front door", health, WallTime(120_000))
+        return checkPage(well, listOf(push), practises = false).lines()
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.app.page
+
+import android.provider.Settings
+import org.intercomd.app.text.Saying
+import org.intercomd.app.text.Text
+import org.intercomd.phone.words.Code
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import java.util.Base64
+
+class PairPageTest {
+    private val content =
+        """{"v":1,"name":"Front door","key":"${"A".repeat(43)}","pin":"",""" +
+            """"at":["192.0.2.1:8443"],"token":"${"A".repeat(TOKEN)}"}"""
+    private val link =
+        "https://192.0.2.1:8443/#pair=" +
+            Base64.getUrlEncoder().withoutPadding().encodeToString(content.toByteArray())
+
+    @Test
+    fun `a link is found in what another app shared`() {
+        for (text in listOf(link, "  $link\n", "My door\n$link")) {
+            val fits = written(text, " Kitchen ") as Written.Fits
+            assertEquals("Front door", fits.invitation.name)
+            assertEquals("Kitchen", fits.label.text)
+        }
+    }
+
+    @Test
+    fun `what cannot be used is told`() {
+        val cases = listOf(
+            Pair("", "Kitchen") to Text.PairNoLink,
+            Pair("https://192.0.2.1:8443/", "Kitchen") to Text.PairNoLink,
+            Pair(link.dropLast(9), "Kitchen") to Text.PairNoLink,
+            Pair(link, " ") to Text.PairNoLabel,
+            Pair(link, "x".repeat(65)) to Text.PairNoLabel,
+        )
+        for ((input, text) in cases) {
+            assertEquals(Written.Wrong(Saying(text)), written(input.first, input.second))
+        }
+    }
+
+    @Test
+    fun `every outcome is told, and is followed by something to do`() {
+        val lock = Wish.Settings(Settings.ACTION_SECURITY_SETTINGS)
+        val cases = listOf(
+            PairState.Writing(Saying(Text.PairNoLink)) to
+                (Saying(Text.PairNoLink) to listOf(Wish.PairNow)),
+            PairState.Waiting("Door") to (Saying(Text.PairWaiting, "Door") to emptyList()),
+            PairState.Paired("Door") to (Saying(Text.Paired, "Door") to listOf(Wish.Check)),
+            PairState.NoScreenLock to (Saying(Text.PairNoLock) to listOf(lock, Wish.PairAgain)),
+            PairState.Impossible to (Saying(Text.PairImpossible) to listOf(Wish.PairAgain)),
+        )
+        for ((state, expected) in cases) {
+            val page = pairPage(state)
+            assertTrue("$state", Row.Line(expected.first, isNews = true) in page.rows)
+            assertEquals(expected.second, page.wishes())
+        }
+    }
+
+    @Test
+    fun `who is refused hears why`() {
+        val cases = mapOf(
+            Code.PairingClosed to Text.CodePairingClosed,
+            Code.BadToken to Text.CodeBadToken,
+            Code.Unavailable to Text.CodeUnavailable,
+            Code.UnknownKey to Text.CodeUntrusted,
+            Code.WrongRecipient to Text.CodeUntrusted,
+            Code.NoAnswer to Text.CodeNoAnswer,
+        )
+        for ((code, text) in cases) {
+            val page = pairPage(PairState.Refused(code))
+            assertTrue(Saying(Text.PairRefused, Saying(text)) in page.lines())
+            assertEquals(listOf(Wish.PairAgain), page.wishes())
+        }
+    }
+
+    private companion object {
+        const val TOKEN = 22
+    }
+}
