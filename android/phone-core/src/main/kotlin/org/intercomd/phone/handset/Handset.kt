@@ -162,11 +162,15 @@ class Handset(
     private fun ring(push: PushedRing, wall: WallTime, now: Moment) {
         val (ring, until) = push
         val ringsAlready = calls.call?.cid == ring.cid && calls.call?.phase is Phase.Ringing
-        if (isKnown(ring.cid) && !ringsAlready) throw PushRefused(PushRefusal.Stale)
-        heardOf(ring.cid)
-        connection.start(now)
-        connection.wake(now)
+        val isStale = isKnown(ring.cid) && !ringsAlready
         val left = wall.until(until)
+        // A station that lost its count begins again with old numbers; its link tells what rings.
+        if (!isStale || left.isPositive()) {
+            connection.start(now)
+            connection.wake(now)
+        }
+        if (isStale) throw PushRefused(PushRefusal.Stale)
+        heardOf(ring.cid)
         if (!left.isPositive()) throw PushRefused(PushRefusal.Late)
         if (!ringsAlready) heard(ring.copy(ringsFor = minOf(ring.ringsFor, left)), now)
     }

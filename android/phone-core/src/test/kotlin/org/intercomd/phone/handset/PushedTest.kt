@@ -98,8 +98,24 @@ class PushedTest {
         phone.push(ring)
         val restarted = PushedPhone(phone.keys, phone.handset.newestCall)
         assertEquals(PushRefusal.Stale, restarted.push(ring))
-        assertEquals(0, restarted.dialled)
+        assertNull(restarted.handset.calls.call)
         assertNull(restarted.push(restarted.ring(8)))
+    }
+
+    @Test
+    fun `a station that counts anew is heard by the link while it rings, and not later`() {
+        val phone = PushedPhone(phone.keys, newestCall = CallId(500))
+        val ring = phone.ring(3)
+        assertEquals(PushRefusal.Stale, phone.push(ring))
+        assertNull(phone.handset.calls.call)
+        phone.standing(3)
+        phone.open()
+        phone.link("ring", phone.ringBody(3))
+        assertTrue(phone.rings)
+        val later = PushedPhone(phone.keys, newestCall = CallId(500))
+        later.wallPasses(45.seconds)
+        assertEquals(PushRefusal.Stale, later.push(ring))
+        assertEquals(0, later.dialled)
     }
 
     @Test
@@ -116,7 +132,7 @@ class PushedTest {
         val (ring, end) = phone.ring(7) to phone.end(7, "cancelled")
         assertNull(phone.push(end))
         assertEquals(PushRefusal.Stale, phone.push(ring))
-        assertEquals(0, phone.dialled)
+        assertNull(phone.handset.calls.call)
     }
 
     @Test
