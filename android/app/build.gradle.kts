@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 plugins {
-    alias(libs.plugins.android.application)
+    alias(libs.plugins.apk)
     alias(libs.plugins.kotlin.android)
 }
 

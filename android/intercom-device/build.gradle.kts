@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 plugins {
-    alias(libs.plugins.android.library)
+    alias(libs.plugins.aar)
     alias(libs.plugins.kotlin.android)
 }
 
