@@ -33,6 +33,8 @@ export const wantsMicrophone = (call) => call !== null && !call.monitor
 /** When the state changes by itself, or null. */
 export function due({ call, goneSince }) {
   if (call?.phase === "ringing") return call.ringsUntil;
+  // One that crossed a ring while dialling asked for nothing that could be answered.
+  if (call?.phase === "answering") return call.ringsUntil + STAYS_FOR;
   return goneSince !== null && MAY_BE_LEFT.includes(call.phase) ? goneSince + STAYS_FOR : null;
 }
 
@@ -182,7 +184,8 @@ const REFUSED = {
   hold: (state, event) => [state, [tell(event)]],
   dial(state, event) {
     const isOurs = state.call !== null && state.call.cid === null;
-    return [isOurs ? { ...state, call: null } : state, [{ do: "leave" }, tell(event)]];
+    return isOurs
+      ? [{ ...state, call: null }, [{ do: "leave" }, tell(event)]] : [state, [tell(event)]];
   },
 };
 

@@ -248,6 +248,21 @@ test("hanging up before the call has a number hangs up when it has one", () => {
   assert.deepEqual(effects, [request("hangup", { cid: 7 })]);
 });
 
+test("a dialling that is refused does not touch the call that came meanwhile", () => {
+  const { call, effects } = after(...dialled, rung, refused("dial", {}, "no_answer"));
+  assert.equal(call.phase, "answering");
+  assert.deepEqual(effects.map((effect) => effect.do), ["tell"]);
+});
+
+test("a dialling that met a ring ends when nobody says what became of it", () => {
+  const crossed = [...dialled, rung];
+  assert.equal(due(after(...crossed).state), 55_000);
+  const { call, last, effects } = after(...crossed, { type: "time", now: 55_000 });
+  assert.equal(call, null);
+  assert.deepEqual([last.status, last.reason, last.isGuess], ["failed", "station_gone", true]);
+  assert.deepEqual(effects, [leave]);
+});
+
 test("a ring during one's own dialling is the answer to it", () => {
   const { call } = after(...dialled, rung);
   assert.equal(call.phase, "answering");
