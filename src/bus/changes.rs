@@ -70,7 +70,10 @@ fn differs(object: &Object, old: &Published, new: &Published) -> bool {
         Object::Door(name) => before.doors.get(name) != after.doors.get(name),
         Object::Button(name) => before.buttons.get(name) != after.buttons.get(name),
         Object::Light(name) => before.lights.get(name) != after.lights.get(name),
-        Object::Handset(id) => before.handsets.get(id) != after.handsets.get(id),
+        Object::Handset(id) => {
+            before.handsets.get(id) != after.handsets.get(id)
+                || old.wakings.get(id) != new.wakings.get(id)
+        }
         Object::Contact(name) => before.contacts.get(name) != after.contacts.get(name),
     }
 }

@@ -9,7 +9,10 @@ use std::{
 
 use super::right::Right;
 use crate::{
-    core::{ButtonName, CallId, LegId, Profile, Snapshot, effect::Signal, status::MediaState},
+    core::{
+        ButtonName, CallId, HandsetId, LegId, Profile, Snapshot, effect::Signal, status::MediaState,
+    },
+    link::Waking,
     media::{EchoFigures, LoopTested, Reception},
 };
 
@@ -27,6 +30,8 @@ pub struct Published {
     pub loop_tested: Option<LoopTested>,
     /// Frames of handsets, or of others, that the link refused, by code.
     pub refused: Arc<BTreeMap<&'static str, u64>>,
+    /// Handsets that registered for pushes, or did.
+    pub wakings: Arc<BTreeMap<HandsetId, Waking>>,
     /// Grows by one with every value published.
     revision: u64,
     /// The number of the newest notice, 0 before the first.
@@ -115,6 +120,7 @@ impl Published {
             echo: self.echo,
             loop_tested: self.loop_tested,
             refused: Arc::clone(&self.refused),
+            wakings: Arc::clone(&self.wakings),
             revision: self.revision + 1,
             last_notice: self.last_notice,
             notices: self.notices.clone(),
@@ -176,6 +182,18 @@ impl Published {
     #[must_use]
     pub fn counting(self, refused: BTreeMap<&'static str, u64>) -> Self {
         Self { refused: Arc::new(refused), ..self }
+    }
+
+    /// The same with what is known of one handset, for a value that was not published yet.
+    #[must_use]
+    pub fn waking(mut self, handset: &HandsetId, waking: Waking) -> Self {
+        let wakings = Arc::make_mut(&mut self.wakings);
+        if waking == Waking::default() {
+            wakings.remove(handset);
+        } else {
+            wakings.insert(handset.clone(), waking);
+        }
+        self
     }
 
     pub(super) fn revision(&self) -> u64 {

@@ -19,6 +19,7 @@ use crate::{
             StationView,
         },
     },
+    link::Waking,
     media::{EchoFigures, LoopTest, LoopTested, Reception},
 };
 
@@ -46,7 +47,7 @@ pub(super) fn properties(object: &Object, published: &Published) -> Option<Prope
         Object::Door(name) => door(snapshot.doors.get(name)?),
         Object::Button(name) => button(snapshot.buttons.get(name)?),
         Object::Light(name) => light(snapshot.lights.get(name)?),
-        Object::Handset(id) => handset(snapshot.handsets.get(id)?),
+        Object::Handset(id) => handset(snapshot.handsets.get(id)?, published.wakings.get(id)),
         Object::Contact(name) => contact(snapshot.contacts.get(name)?),
     })
 }
@@ -192,7 +193,7 @@ fn light(view: &LightView) -> Properties {
     Properties::from([("Pattern", view.pattern.word().into()), ("Shows", view.shows.word().into())])
 }
 
-fn handset(view: &HandsetView) -> Properties {
+fn handset(view: &HandsetView, waking: Option<&Waking>) -> Properties {
     let Rights { answer, preview, monitor, admin, doors } = &view.rights;
     let rights = [("answer", answer), ("preview", preview), ("monitor", monitor), ("admin", admin)];
     let held = rights.into_iter().filter(|(_, has)| **has).map(|(word, _)| word);
@@ -200,7 +201,15 @@ fn handset(view: &HandsetView) -> Properties {
         ("Label", carriable(&view.label).into()),
         ("Rights", words(held)),
         ("Doors", strings(doors)),
+        ("Push", waking.map(woken).unwrap_or_default().into()),
     ])
+}
+
+fn woken(waking: &Waking) -> BTreeMap<&'static str, Variant<'static>> {
+    let Waking { registered, last } = *waking;
+    let result = last.map(|last| ("result", last.result.word().into()));
+    let at = last.and_then(|last| last.at_unix_ms).map(|at| ("at", at.into()));
+    [("registered", registered.into())].into_iter().chain(result).chain(at).collect()
 }
 
 fn contact(view: &ContactView) -> Properties {

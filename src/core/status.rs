@@ -268,7 +268,7 @@ words! {
         Panel = "panel",
         /// Handsets cannot connect.
         Link = "link",
-        /// The last push to a phone that sleeps could not be sent.
+        /// Something keeps the station from pushing to any phone that sleeps.
         Push = "push",
         /// Another program holds a sound device.
         SoundBusy = "sound_busy",

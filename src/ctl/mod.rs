@@ -13,6 +13,7 @@ mod log;
 mod news;
 mod pair;
 mod pick;
+mod pushes;
 mod selftest;
 mod show;
 mod state;
@@ -30,6 +31,7 @@ use self::{
     client::Client,
     doctor::{Live, Reached, Root},
     failure::Failure,
+    state::State,
 };
 use crate::{config, panel};
 
@@ -87,7 +89,12 @@ async fn examine(line: &Intercomctl, config: &Path, screen: Screen) -> Answer {
     let probed = config.as_ref().map_or(Ok(Vec::new()), |config| panel::probe(&config.wiring));
     let tried = config.as_ref().map_or_else(|_| Vec::new(), doctor::try_addresses);
     let cards = audio::cards().ok();
-    let findings = doctor::examine(&root, &config, &Live { reached, probed, tried, cards });
+    let is_synchronized = match &config {
+        Ok(config) => doctor::is_synchronized(config).await,
+        Err(_) => None,
+    };
+    let live = Live { reached, probed, tried, cards, is_synchronized };
+    let findings = doctor::examine(&root, &config, &live);
     doctor::report(&findings, screen.is_coloured())
 }
 
@@ -96,8 +103,8 @@ async fn reach(bus: &Bus, patience: Option<Duration>) -> Result<Reached, Failure
     if !client.is_served().await? {
         return Ok(Reached::BusOnly);
     }
-    let state = client.state().await;
-    Ok(Reached::Station { problems: state.map(|state| state.station.problems).unwrap_or_default() })
+    let State { station, handsets, .. } = client.state().await.unwrap_or_default();
+    Ok(Reached::Station { problems: station.problems, handsets })
 }
 
 fn check_config(path: &Path) -> Answer {

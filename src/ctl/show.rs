@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{
     layout::{Row, columns, row, sections},
+    pushes,
     state::{Call, Door, Handset, State, Station},
     when::span,
 };
@@ -158,7 +159,7 @@ pub(super) fn explained(problem: &str) -> &'static str {
         "configuration" => "the last file read was refused; see intercomctl check-config",
         "panel" => "a line does not work; see intercomctl doctor",
         "link" => "no handset can connect; see intercomctl doctor",
-        "push" => "a phone that sleeps could not be woken: the log says why",
+        "push" => "no phone that sleeps can be woken; see intercomctl doctor",
         "sound_busy" => "another program holds the sound device; intercomctl audio says which",
         "sound_missing" => "there is no such sound device; see intercomctl audio",
         "sound_broken" => "the sound device does not work: the log says why",
@@ -173,7 +174,8 @@ pub(super) fn handsets(state: &State) -> String {
             [] => String::new(),
             doors => format!("opens {}", doors.join(", ")),
         };
-        row([id, &handset.label, &handset.rights.join(", "), &doors])
+        let pushes = pushes::in_short(&handset.push);
+        row([id, &handset.label, &handset.rights.join(", "), &doors, pushes])
     };
     match state.handsets.len() {
         0 => "no handset is paired".to_owned(),

@@ -106,6 +106,16 @@ pub(super) struct Handset {
     pub(super) label: String,
     pub(super) rights: Vec<String>,
     pub(super) doors: Vec<String>,
+    pub(super) push: Push,
+}
+
+/// Words are empty and times zero where there are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Push {
+    pub(super) registered: bool,
+    pub(super) result: String,
+    pub(super) at: u64,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -26,11 +26,14 @@ pub mod pairing;
 pub mod push;
 #[cfg(feature = "direct")]
 pub mod refusal;
+mod waking;
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
+
+pub use self::waking::{LastPush, PushResult, Waking};
 
 use crate::{
     config::Push,
@@ -126,7 +129,7 @@ pub enum FromLink {
     Refused(BTreeMap<&'static str, u64>),
     /// Whether handsets can connect.
     Listening(bool),
-    /// Whether push services can be spoken with, as the last push has shown.
+    /// False while something keeps the station from pushing to anybody.
     Pushing(bool),
 }
 
@@ -166,6 +169,11 @@ pub enum LinkEvent {
     Forgotten {
         handset: HandsetId,
         kept: bool,
+    },
+    /// Something about waking it is not as it was.
+    Waking {
+        handset: HandsetId,
+        waking: Waking,
     },
     /// The window that [`LinkCommand::OpenPairing`] asked for is open under this one-time link.
     PairingOpened {

@@ -22,13 +22,13 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, pki_types::ServerName},
+    rustls::{self, ClientConfig, pki_types::ServerName},
 };
 
-use super::{delivery::Outcome, letter::Letter};
-use crate::{
-    config::Endpoints,
-    link::push::{Endpoint, Host, is_public},
+use super::{delivery::Outcome, letter::Letter, networks::Allowed};
+use crate::link::{
+    PushResult,
+    push::{Endpoint, Host},
 };
 
 /// For each address of a service.
@@ -46,6 +46,8 @@ pub(super) enum Trouble {
     Unconnected(#[source] io::Error),
     #[error("it is not trusted: {0}")]
     Untrusted(#[source] io::Error),
+    #[error("it speaks no TLS that this station knows: {0}")]
+    NoTls(#[source] io::Error),
     #[error("it does not speak HTTP: {0}")]
     NoHttp(#[source] hyper::Error),
 }
@@ -54,18 +56,32 @@ impl Trouble {
     pub(super) fn outcome(&self) -> Outcome {
         match self {
             Self::NotPublic => Outcome::Refused,
-            Self::Unresolved(_) | Self::Unconnected(_) | Self::Untrusted(_) | Self::NoHttp(_) => {
-                Outcome::Later(None)
-            }
+            Self::Unresolved(_)
+            | Self::Unconnected(_)
+            | Self::Untrusted(_)
+            | Self::NoTls(_)
+            | Self::NoHttp(_) => Outcome::Later(None),
         }
     }
 
-    /// It is no fault of this one endpoint.
-    pub(super) fn is_ours(&self) -> bool {
+    pub(super) fn result(&self) -> PushResult {
         match self {
-            Self::NotPublic => false,
-            Self::Unresolved(_) | Self::Unconnected(_) => true,
-            Self::Untrusted(_) | Self::NoHttp(_) => true,
+            Self::NotPublic => PushResult::Refused,
+            // Somebody is there to say so.
+            Self::Unconnected(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                PushResult::Unavailable
+            }
+            Self::Unresolved(_) | Self::Unconnected(_) => PushResult::Unreachable,
+            Self::Untrusted(_) => PushResult::Untrusted,
+            Self::NoTls(_) | Self::NoHttp(_) => PushResult::Unavailable,
+        }
+    }
+
+    fn of_handshake(error: io::Error) -> Self {
+        let why = error.get_ref().and_then(|why| why.downcast_ref::<rustls::Error>());
+        match why {
+            Some(rustls::Error::InvalidCertificate(_)) => Self::Untrusted(error),
+            _ => Self::NoTls(error),
         }
     }
 }
@@ -81,6 +97,15 @@ impl Answer {
     fn of(response: &Response<Incoming>, unix_ms: u64) -> Self {
         let retry_after = retry_after(response.headers(), unix_ms);
         Self { status: response.status(), retry_after }
+    }
+
+    pub(super) fn result(self) -> PushResult {
+        match self.outcome() {
+            Outcome::Taken => PushResult::Taken,
+            Outcome::Gone => PushResult::Gone,
+            Outcome::Refused => PushResult::Refused,
+            Outcome::Later(_) => PushResult::Unavailable,
+        }
     }
 
     pub(super) fn outcome(self) -> Outcome {
@@ -106,13 +131,12 @@ fn retry_after(headers: &HeaderMap, unix_ms: u64) -> Option<Duration> {
 }
 
 pub(super) async fn post(
+    stream: TcpStream,
     endpoint: &Endpoint,
-    allowed: Endpoints,
     tls: Option<Arc<ClientConfig>>,
     letter: Letter,
     unix_ms: u64,
 ) -> Result<Answer, Trouble> {
-    let stream = connect(endpoint, allowed).await?;
     let request = request(endpoint, letter);
     let response = match tls {
         None => exchange(stream, request).await?,
@@ -120,7 +144,7 @@ pub(super) async fn post(
             let untrusted = |error| Trouble::Untrusted(io::Error::other(error));
             let name = name(&endpoint.host).map_err(untrusted)?;
             let stream = TlsConnector::from(config).connect(name, stream).await;
-            exchange(stream.map_err(Trouble::Untrusted)?, request).await?
+            exchange(stream.map_err(Trouble::of_handshake)?, request).await?
         }
     };
     Ok(Answer::of(&response, unix_ms))
@@ -136,13 +160,9 @@ fn name(
 }
 
 /// To an address that was looked at: asking again for the name could lead elsewhere.
-async fn connect(endpoint: &Endpoint, allowed: Endpoints) -> Result<TcpStream, Trouble> {
-    let may_be_called = |address: &SocketAddr| match allowed {
-        Endpoints::Public => is_public(address.ip()),
-        Endpoints::Anywhere => true,
-    };
+pub(super) async fn connect(endpoint: &Endpoint, allowed: &Allowed) -> Result<TcpStream, Trouble> {
     let mut found = resolve(endpoint).await.map_err(Trouble::Unresolved)?;
-    found.retain(may_be_called);
+    found.retain(|address| allowed.contains(address.ip()));
     if found.is_empty() {
         return Err(Trouble::NotPublic);
     }

@@ -6,7 +6,7 @@ use std::{io, sync::Arc, time::Duration};
 use tokio::{
     sync::{OnceCell, mpsc},
     task::spawn_blocking,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout_at},
 };
 use tokio_rustls::rustls::ClientConfig;
 
@@ -14,7 +14,8 @@ use super::{
     body::NoBody,
     delivery::{Delivery, Next, Outcome},
     letter::{Letter, Now},
-    post::{Answer, Trouble, post},
+    networks::Allowed,
+    post::{Answer, Trouble, connect, post},
     roots,
     time::{Synchronized, synchronized},
 };
@@ -22,6 +23,7 @@ use crate::{
     config::{BusAddress, Clock, Push},
     core::LegId,
     link::{
+        LastPush, PushResult,
         keys::KeyPair,
         push::{Endpoint, Fate, FromPushes, News, Order},
     },
@@ -73,74 +75,113 @@ impl Failure {
         }
     }
 
-    /// What is wrong is between here and all push services.
-    fn is_ours(&self) -> bool {
+    fn result(&self) -> PushResult {
         match self {
-            Self::NoTime | Self::NotSynchronized | Self::UnknownTime => true,
-            Self::NoTrust(_) | Self::Silent => true,
-            Self::Trouble(trouble) => trouble.is_ours(),
-            Self::Answered(_) | Self::NoBody(_) => false,
+            Self::NoTime | Self::NotSynchronized | Self::UnknownTime => PushResult::NoClock,
+            Self::NoTrust(_) => PushResult::NoCertificates,
+            Self::Silent => PushResult::Unavailable,
+            Self::Trouble(trouble) => trouble.result(),
+            Self::Answered(answer) => answer.result(),
+            Self::NoBody(_) => PushResult::Refused,
         }
     }
 }
 
+/// The time of day, if it is known to be right.
+async fn right_time(clock: Clock, bus: &BusAddress) -> Result<u64, Failure> {
+    let unix_ms = clock::unix_ms().ok_or(Failure::NoTime)?;
+    match clock {
+        Clock::Trusted => Ok(unix_ms),
+        Clock::Synchronized => match synchronized(bus).await {
+            Synchronized::Yes => Ok(unix_ms),
+            Synchronized::No => Err(Failure::NotSynchronized),
+            Synchronized::Unknown => Err(Failure::UnknownTime),
+        },
+    }
+}
+
+async fn read_roots() -> io::Result<Arc<ClientConfig>> {
+    spawn_blocking(roots::tls).await.map_err(io::Error::other)?
+}
+
+/// Whether what the station itself lacked is there now.
+pub(super) async fn is_there(what: PushResult, settings: &Push, bus: &BusAddress) -> bool {
+    match what {
+        PushResult::NoClock => right_time(settings.clock, bus).await.is_ok(),
+        PushResult::NoCertificates => read_roots().await.is_ok(),
+        PushResult::Taken
+        | PushResult::Gone
+        | PushResult::Refused
+        | PushResult::Unavailable
+        | PushResult::Untrusted
+        | PushResult::Unreachable => true,
+    }
+}
+
 impl Sending {
-    pub(super) async fn run(self) -> LegId {
+    /// What became of the last try.
+    pub(super) async fn run(self) -> (LegId, PushResult) {
         let allowed = self.settings.endpoints;
-        let fate = match Endpoint::parse(self.order.subscription.endpoint.as_str(), allowed) {
-            Ok(endpoint) => self.send(&endpoint).await,
-            // It was allowed once.
-            Err(why) => {
-                let handset = &self.order.leg.handset;
-                tracing::warn!(%handset, %why, "nothing is pushed to this endpoint");
-                Fate::Failed
-            }
-        };
+        let (fate, result) =
+            match Endpoint::parse(self.order.subscription.endpoint.as_str(), allowed) {
+                Ok(endpoint) => self.send(&endpoint).await,
+                // It was allowed once.
+                Err(why) => {
+                    let handset = &self.order.leg.handset;
+                    tracing::warn!(%handset, %why, "nothing is pushed to this endpoint");
+                    self.tell_tried(PushResult::Refused).await;
+                    (Fate::Failed, PushResult::Refused)
+                }
+            };
         self.tell(FromPushes::Report(self.order.report(fate))).await;
-        self.order.leg
+        (self.order.leg, result)
     }
 
-    async fn send(&self, endpoint: &Endpoint) -> Fate {
+    async fn send(&self, endpoint: &Endpoint) -> (Fate, PushResult) {
         let mut delivery = Delivery::new(self.order.until);
         let mut is_first = true;
         loop {
             let patience = PATIENCE.min(delivery.left(clock::now()));
-            let attempt = timeout(patience, self.attempt(endpoint)).await;
-            let result = attempt.unwrap_or(Err(Failure::Silent));
-            let is_possible = !result.as_ref().is_err_and(Failure::is_ours);
-            self.tell(FromPushes::Possible(is_possible)).await;
-            let outcome = result.as_ref().err().map_or(Outcome::Taken, Failure::outcome);
+            let tried = self.attempt(endpoint, Instant::now() + patience).await;
+            let (result, outcome) = match &tried {
+                Ok(()) => (PushResult::Taken, Outcome::Taken),
+                Err(failure) => (failure.result(), failure.outcome()),
+            };
+            self.tell_tried(result).await;
             let next = delivery.after(clock::now(), outcome);
-            self.log(endpoint, result.err(), next, is_first);
+            self.log(endpoint, tried.err(), next, is_first);
             is_first = false;
             match next {
-                Next::Over(fate) => return fate,
+                Next::Over(fate) => return (fate, result),
                 Next::AgainAt(at) => sleep(at.since(clock::now())).await,
             }
         }
     }
 
-    async fn attempt(&self, endpoint: &Endpoint) -> Result<(), Failure> {
-        let unix_ms = clock::unix_ms().ok_or(Failure::NoTime)?;
-        match self.settings.clock {
-            Clock::Trusted => {}
-            Clock::Synchronized => match synchronized(&self.bus).await {
-                Synchronized::Yes => {}
-                Synchronized::No => return Err(Failure::NotSynchronized),
-                Synchronized::Unknown => return Err(Failure::UnknownTime),
-            },
-        }
-        let tls = if endpoint.is_tls { Some(self.tls().await?) } else { None };
+    /// Where the time goes tells who is to blame.
+    async fn attempt(&self, endpoint: &Endpoint, until: Instant) -> Result<(), Failure> {
+        let unix_ms = right_time(self.settings.clock, &self.bus).await?;
+        let tls = if endpoint.is_tls { Some(self.tls(until).await?) } else { None };
         let now = Now { moment: clock::now(), unix_ms };
         let contact = self.settings.contact.as_deref();
         let letter = Letter::write(&self.order, &self.key, endpoint, contact, now)?;
-        let answer = post(endpoint, self.settings.endpoints, tls, letter, unix_ms).await?;
+        let allowed = Allowed::now(self.settings.endpoints);
+        let late = |_| Trouble::Unconnected(io::ErrorKind::TimedOut.into());
+        let stream = timeout_at(until, connect(endpoint, &allowed)).await.map_err(late)??;
+        let answer = timeout_at(until, post(stream, endpoint, tls, letter, unix_ms)).await;
+        let answer = answer.map_err(|_| Failure::Silent)??;
         if answer.outcome() == Outcome::Taken { Ok(()) } else { Err(Failure::Answered(answer)) }
     }
 
-    async fn tls(&self) -> Result<Arc<ClientConfig>, Failure> {
-        let read = || async { spawn_blocking(roots::tls).await.map_err(io::Error::other)? };
-        self.tls.get_or_try_init(read).await.cloned().map_err(Failure::NoTrust)
+    async fn tls(&self, until: Instant) -> Result<Arc<ClientConfig>, Failure> {
+        let read = timeout_at(until, self.tls.get_or_try_init(read_roots)).await;
+        let read = read.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+        read.cloned().map_err(Failure::NoTrust)
+    }
+
+    async fn tell_tried(&self, result: PushResult) {
+        let at_unix_ms = clock::unix_ms().filter(|_| result != PushResult::NoClock);
+        self.tell(FromPushes::Tried(self.order.tried(LastPush { result, at_unix_ms }))).await;
     }
 
     async fn tell(&self, what: FromPushes) {

@@ -25,7 +25,7 @@ use crate::{
         status::Problem,
     },
     demo::Ears,
-    link::{self, FromLink, LinkCommand, LinkEvent, PairingLink, PairingWindow},
+    link::{self, FromLink, LinkCommand, LinkEvent, PairingLink, PairingWindow, Waking},
     media::{AudioFault, MediaCommand, MediaEvent},
     panel::{Output, PanelEvent},
     session::Wants,
@@ -256,7 +256,11 @@ impl Engine {
             LinkEvent::Paired { handset, label, rights } => {
                 self.fact(panel, Event::HandsetPaired { handset, label, rights });
             }
-            LinkEvent::Revoked { handset } => self.fact(panel, Event::HandsetRevoked { handset }),
+            LinkEvent::Revoked { handset } => {
+                self.show_waking(&handset, Waking::default());
+                self.fact(panel, Event::HandsetRevoked { handset });
+            }
+            LinkEvent::Waking { handset, waking } => self.show_waking(&handset, waking),
             LinkEvent::PairingClosed { window } if window == self.pairing.newest => {
                 self.show_pairing(None);
                 self.fact(panel, Event::PairingClosed);
@@ -269,6 +273,12 @@ impl Engine {
             }
             LinkEvent::PairingOpened { .. } => {}
         }
+    }
+
+    fn show_waking(&self, handset: &HandsetId, waking: Waking) {
+        let published = self.publish.borrow().as_ref().clone().waking(handset, waking);
+        let snapshot = Arc::clone(&published.snapshot);
+        self.publish.send_replace(Arc::new(published.followed_by(snapshot, [])));
     }
 
     /// A handset connects while it is rung or in the call, and at no other time.

@@ -14,7 +14,7 @@ use intercomd::{
         profile::Rights, status::Media,
     },
     link::{
-        LinkCommand, LinkEvent,
+        LastPush, LinkCommand, LinkEvent, PushResult, Waking,
         desk::{
             Closing, ConnectionId, Desk, Entropy, HandsetRecord, Heard, Input, Ledger, Output,
             Place, Ticket,
@@ -91,6 +91,8 @@ pub(crate) struct Stage {
     pub(crate) wishes: Vec<(Ticket, HandsetId, Command)>,
     pub(crate) keeps: Vec<(Ticket, Ledger)>,
     pub(crate) pushes: Vec<Order>,
+    pub(crate) wakings: BTreeMap<HandsetId, Waking>,
+    pub(crate) pushing: Vec<bool>,
     pub(crate) forgotten: Vec<(HandsetId, bool)>,
     pub(crate) refused: Vec<Code>,
     last_connection: u64,
@@ -115,6 +117,8 @@ impl Stage {
             wishes: Vec::new(),
             keeps: Vec::new(),
             pushes: Vec::new(),
+            wakings: BTreeMap::new(),
+            pushing: Vec::new(),
             forgotten: Vec::new(),
             refused: Vec::new(),
             last_connection: 0,
@@ -134,12 +138,16 @@ impl Stage {
                 Output::Event(LinkEvent::Forgotten { handset, kept }) => {
                     self.forgotten.push((handset, kept));
                 }
+                Output::Event(LinkEvent::Waking { handset, waking }) => {
+                    self.wakings.insert(handset, waking);
+                }
                 Output::Event(event) => self.events.push(event),
                 Output::Wish { ticket, handset, command } => {
                     self.wishes.push((ticket, handset, command));
                 }
                 Output::Keep { ticket, ledger } => self.keeps.push((ticket, ledger)),
                 Output::Push(order) => self.pushes.push(*order),
+                Output::Pushing(pushing) => self.pushing.push(pushing),
                 Output::Refused { code, .. } => self.refused.push(code),
             }
         }
@@ -207,6 +215,18 @@ impl Stage {
         let (ticket, ledger) = self.keeps.remove(0);
         self.input(Input::Kept { ticket, kept });
         ledger
+    }
+
+    /// Who can be woken, before anything happened.
+    pub(crate) fn woken_at_start(&mut self) -> Vec<HandsetId> {
+        self.drain();
+        self.wakings.keys().cloned().collect()
+    }
+
+    /// Becomes of a try of the oldest push.
+    pub(crate) fn tried(&mut self, result: PushResult) {
+        let last = LastPush { result, at_unix_ms: Some(1) };
+        self.input(Input::PushTried(self.pushes[0].tried(last)));
     }
 
     /// Becomes of the oldest push.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The way from local programs to the station: the bus, its policy, polkit.
 
+use std::collections::BTreeMap;
+
 use super::{finding::Finding, root::Root};
 use crate::{
     config::{Authorization, BusAddress, Config},
-    ctl::show::explained,
+    ctl::{show::explained, state::Handset},
 };
 
 /// What a try to reach the station found.
@@ -13,6 +15,7 @@ pub(in crate::ctl) enum Reached {
     /// With what it says of itself, as far as this user may read it.
     Station {
         problems: Vec<String>,
+        handsets: BTreeMap<String, Handset>,
     },
     /// The bus is there and nobody owns our name.
     BusOnly,
@@ -35,7 +38,7 @@ pub(super) fn check(root: &Root, config: Option<&Config>, reached: &Reached) -> 
         return vec![Finding::info("bus", "the station is on no bus", advice)];
     }
     let mut findings = vec![reachable(reached)];
-    if let Reached::Station { problems } = reached {
+    if let Reached::Station { problems, .. } = reached {
         findings.extend(problems.iter().map(|word| reported(word)));
     }
     if *address == BusAddress::System {
@@ -68,7 +71,7 @@ fn reachable(reached: &Reached) -> Finding {
 
 fn reported(problem: &str) -> Finding {
     let advice = match explained(problem) {
-        // Lines and the link are looked at here.
+        // Lines, the link and pushes are looked at here.
         advice if advice.is_empty() || advice.contains("doctor") => "the log says why",
         advice => advice,
     };

@@ -2,6 +2,7 @@
 //! A machine where all is well, to plant faults in.
 
 use std::{
+    collections::BTreeMap,
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::Path,
@@ -50,10 +51,11 @@ impl Machine {
         let owner = directory.path().metadata().unwrap();
         let (uid, gid) = (owner.uid(), owner.gid());
         let live = Live {
-            reached: Reached::Station { problems: Vec::new() },
+            reached: Reached::Station { problems: Vec::new(), handsets: BTreeMap::new() },
             probed: Ok(vec![bell(Ok(place(None)))]),
             tried: Vec::new(),
             cards: Some(Listing { cards: vec![usb()], closed: Vec::new() }),
+            is_synchronized: Some(true),
         };
         let machine = Self { directory, live };
         let passwd = format!("root:x:0:0::/root:/bin/sh\nintercomd:x:{uid}:9001::/:/bin/false\n");
@@ -90,6 +92,8 @@ impl Machine {
         for plugin in plugins::NEEDED.iter().chain(&["libgstalsa.so", "libgstvideo4linux2.so"]) {
             machine.write(&format!("/usr/lib/gstreamer-1.0/{plugin}"), "");
         }
+        #[cfg(feature = "push")]
+        machine.write("/etc/ssl/certs/ca-certificates.crt", &authority());
         machine.mode("/dev/gpiochip0", 0o660);
         machine.mode("/var/lib/intercomd", 0o700);
         machine
@@ -137,6 +141,14 @@ impl Machine {
         let faults = self.faults();
         assert!(faults.len() == 1 && faults[0].starts_with(start), "{start:?} is not {faults:#?}");
     }
+}
+
+#[cfg(feature = "push")]
+fn authority() -> String {
+    use rcgen::{CertificateParams, KeyPair};
+
+    let authority = CertificateParams::new(vec!["authority.example".to_owned()]).unwrap();
+    authority.self_signed(&KeyPair::generate().unwrap()).unwrap().pem()
 }
 
 fn usb() -> Card {

@@ -11,6 +11,7 @@ mod link;
 #[cfg(test)]
 mod machine;
 mod media;
+mod push;
 mod root;
 mod storage;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub(super) use self::{
     bus::Reached,
     lines::Probed,
     link::{Tried, try_addresses},
+    push::is_synchronized,
     root::Root,
 };
 use super::{
@@ -49,6 +51,8 @@ pub(super) struct Live {
     pub(super) tried: Tried,
     /// `None` where there is no worker to ask.
     pub(super) cards: Option<Listing>,
+    /// Whether a time service has set the clock; `None` where nobody knows.
+    pub(super) is_synchronized: Option<bool>,
 }
 
 pub(super) fn read_config(root: &Root, path: &Path) -> Result<Config, Problems> {
@@ -70,6 +74,10 @@ pub(super) fn examine(root: &Root, config: &Result<Config, Problems>, live: &Liv
     let by_whom = (&live.tried, &live.reached);
     findings
         .extend(known.into_iter().flat_map(|config| link::check(root, &accounts, config, by_whom)));
+    let time = live.is_synchronized;
+    findings.extend(
+        known.into_iter().flat_map(|config| push::check(root, config, time, &live.reached)),
+    );
     findings.extend(unit::check(root, unit));
     findings.extend(storage::check(root, &accounts, unit, known));
     findings.push(storage::clock(root, known));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One fault at a time.
 
-use std::{os::unix::fs::symlink, path::PathBuf};
+use std::{collections::BTreeMap, os::unix::fs::symlink, path::PathBuf};
 
 use super::{
     machine::{CONFIG, MODEL, Machine, SERVICE, WANTED, WIRED, bell, place},
@@ -25,7 +25,7 @@ fn a_machine_where_all_is_well_has_no_faults() {
 fn what_the_station_says_of_itself_is_told() {
     let mut machine = Machine::healthy();
     let problems = vec!["sound_busy".to_owned(), "link".to_owned()];
-    machine.live.reached = Reached::Station { problems };
+    machine.live.reached = Reached::Station { problems, handsets: BTreeMap::new() };
     let faults = machine.faults();
     assert_eq!(
         faults,
@@ -394,4 +394,86 @@ fn a_certificate_that_cannot_be_used_or_is_over_is_named() {
     machine.write(key, &pair.serialize_pem());
     machine.mode(key, 0o000);
     assert!(machine.faults().iter().any(|fault| fault.contains("may not be able to read")));
+}
+
+#[cfg(feature = "push")]
+use crate::ctl::state::{Handset, Push};
+
+#[cfg(feature = "push")]
+const LINKED: &str = "[link]\nlisten = \"[::]:7443\"\n";
+
+#[cfg(feature = "push")]
+fn pushing(push: &str) -> Machine {
+    let machine = Machine::healthy();
+    machine.write(CONFIG, &format!("{WIRED}{LINKED}[push]\n{push}\n"));
+    machine
+}
+
+#[cfg(feature = "push")]
+fn handset(label: &str, push: Push) -> (String, Handset) {
+    (label.to_lowercase(), Handset { label: label.to_owned(), push, ..Handset::default() })
+}
+
+#[cfg(feature = "push")]
+#[test]
+fn pushes_need_a_clock_that_somebody_vouches_for() {
+    let mut machine = pushing("");
+    assert_eq!(machine.faults(), Vec::<String>::new());
+    let text = report(&machine.findings(), false).text;
+    let bundle = "trusts the 1 certificates of /etc/ssl/certs/ca-certificates.crt";
+    assert!(text.contains(bundle), "{text}");
+    machine.live.is_synchronized = Some(false);
+    machine.assert_one_fault("warning push: nothing is pushed: no time service has set the clock");
+    machine.live.is_synchronized = None;
+    machine.assert_one_fault("warning push: nothing is pushed: nobody knows whether the clock");
+    let mut trusting = pushing("clock = \"trusted\"");
+    trusting.live.is_synchronized = None;
+    assert_eq!(trusting.faults(), Vec::<String>::new());
+}
+
+#[cfg(feature = "push")]
+#[test]
+fn pushes_need_certificates_that_can_be_read() {
+    let machine = pushing("");
+    machine.write("/etc/ssl/certs/ca-certificates.crt", "");
+    machine.assert_one_fault(
+        "warning push: nothing is pushed but by http: /etc/ssl/certs/ca-certificates.crt cannot",
+    );
+    machine.remove("/etc/ssl/certs/ca-certificates.crt");
+    machine.assert_one_fault("warning push: nothing is pushed but by http: there are no");
+    machine.write(CONFIG, &format!("{WIRED}{LINKED}[push]\nenabled = false\n"));
+    assert_eq!(machine.faults(), Vec::<String>::new());
+    assert!(report(&machine.findings(), false).text.contains("pushes are off"));
+}
+
+#[cfg(feature = "push")]
+#[test]
+fn who_can_be_woken_and_how_that_went_is_told() {
+    let mut machine = pushing("");
+    let of = |registered, result: &str| Push {
+        registered,
+        result: result.to_owned(),
+        at: 1_000_000_000_000,
+    };
+    let handsets = [
+        handset("Kitchen", of(true, "taken")),
+        handset("Attic", of(true, "unreachable")),
+        handset("Hall", Push { registered: true, ..Push::default() }),
+        handset("Cellar", of(false, "gone")),
+        handset("Browser", Push::default()),
+    ];
+    let (problems, handsets) = (Vec::new(), BTreeMap::from(handsets));
+    machine.live.reached = Reached::Station { problems, handsets };
+    let faults = machine.faults();
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    for (fault, label, what) in
+        [(&faults[0], "Attic", "there is no way to"), (&faults[1], "Cellar", "knows it no more")]
+    {
+        assert!(fault.starts_with(&format!("warning push: {label} (")), "{fault}");
+        assert!(fault.contains(", 2001-09-0") && fault.contains(what), "{fault}");
+    }
+    let text = report(&machine.findings(), false).text;
+    assert!(text.contains("3 of 5 handsets can be woken"), "{text}");
+    assert!(text.contains("was taken by its push service\n"), "{text}");
+    assert!(text.contains("open the app on this phone"), "{text}");
 }

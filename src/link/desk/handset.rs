@@ -8,6 +8,7 @@ use super::{
     answers::Answers,
     bucket::{Bucket, Pace},
     record::HandsetRecord,
+    registration::Registration,
     standing::Standing,
 };
 use crate::{
@@ -27,8 +28,7 @@ const PARTING_LASTS: Duration = Duration::from_secs(60);
 pub(super) struct Handset {
     pub(super) record: HandsetRecord,
     pub(super) call: Thumbprint,
-    /// Where it is woken.
-    pub(super) push: Option<Subscription>,
+    pub(super) registration: Registration,
     pub(super) connection: Option<ConnectionId>,
     /// Since it was connected last.
     pub(super) gone_since: Option<Moment>,
@@ -42,7 +42,8 @@ pub(super) struct Handset {
     pub(super) told: Option<Standing>,
     /// No leg of this call, or of one before it, begins any more.
     pub(super) last_ended: Option<CallId>,
-    parting: Option<Parting>,
+    /// The newest last. An older one is only there for its push.
+    partings: Vec<Parting>,
 }
 
 /// The end of a call that the handset may not have heard of.
@@ -68,7 +69,7 @@ impl Handset {
         Self {
             call: record.call_key.thumbprint(),
             record,
-            push,
+            registration: Registration::new(push),
             connection: None,
             gone_since: None,
             answers: Answers::default(),
@@ -77,7 +78,7 @@ impl Handset {
             registers: Bucket::new(REGISTERS),
             told: None,
             last_ended: None,
-            parting: None,
+            partings: Vec::new(),
         }
     }
 
@@ -98,7 +99,7 @@ impl Handset {
     pub(super) fn gone(&mut self, now: Moment) {
         self.connection = None;
         self.gone_since = Some(now);
-        if let Some(parting) = &mut self.parting {
+        for parting in &mut self.partings {
             parting.said_as = None;
         }
     }
@@ -110,34 +111,33 @@ impl Handset {
         said_as: Option<u64>,
         cancel: Option<Cancel>,
     ) {
-        self.parting = Some(Parting { ended, until: now + PARTING_LASTS, said_as, cancel });
+        self.partings.retain(|parting| parting.cancel.is_some());
+        self.partings.push(Parting { ended, until: now + PARTING_LASTS, said_as, cancel });
     }
 
     pub(super) fn cancel_due(&self) -> Option<Moment> {
-        Some(self.parting.as_ref()?.cancel?.at)
+        self.partings.iter().filter_map(|parting| Some(parting.cancel?.at)).min()
     }
 
-    /// Once, when it is due.
+    /// One that is due, once.
     pub(super) fn cancel(&mut self, now: Moment) -> Option<(Ended, Moment)> {
-        let parting = self.parting.as_mut()?;
-        let Cancel { until, .. } = parting.cancel.take_if(|cancel| cancel.at <= now)?;
-        Some((parting.ended.clone(), until))
+        self.partings.iter_mut().find_map(|parting| {
+            let Cancel { until, .. } = parting.cancel.take_if(|cancel| cancel.at <= now)?;
+            Some((parting.ended.clone(), until))
+        })
     }
 
     pub(super) fn heard(&mut self, ack: u64) {
-        let was_heard = |parting: &Parting| parting.said_as.is_some_and(|seq| seq <= ack);
-        if self.parting.as_ref().is_some_and(was_heard) {
-            self.parting = None;
-        }
+        self.partings.retain(|parting| parting.said_as.is_none_or(|seq| seq > ack));
     }
 
     /// To be said again on a new connection.
     pub(super) fn unheard_end(&self, now: Moment) -> Option<&Ended> {
-        self.parting.as_ref().filter(|parting| now < parting.until).map(|parting| &parting.ended)
+        self.partings.last().filter(|parting| now < parting.until).map(|parting| &parting.ended)
     }
 
     pub(super) fn says_end_again(&mut self, now: Moment, said_as: Option<u64>) {
-        if let Some(parting) = &mut self.parting {
+        if let Some(parting) = self.partings.last_mut() {
             (parting.until, parting.said_as) = (now + PARTING_LASTS, said_as);
         }
     }

@@ -18,6 +18,7 @@ mod port;
 mod pushes;
 mod reception;
 mod record;
+mod registration;
 mod requests;
 mod revocation;
 mod sessions;
@@ -38,6 +39,7 @@ use self::{
     connection::{Connection, Phase},
     handset::Handset,
     legs::Leg,
+    pushes::Health,
     requests::Asked,
     revocation::Keeping,
     window::{Used, Window},
@@ -65,6 +67,7 @@ pub struct Desk {
     asked: BTreeMap<Ticket, Asked>,
     keeping: BTreeMap<Ticket, Keeping>,
     last_ticket: Ticket,
+    health: Health,
     snapshot: Arc<Snapshot>,
     outputs: VecDeque<Output>,
 }
@@ -82,7 +85,7 @@ impl Desk {
             let push = pushes.remove(&record.id);
             (record.id.clone(), Handset::new(record, push))
         };
-        Self {
+        let mut desk = Self {
             key: key.into(),
             place,
             entropy,
@@ -95,9 +98,12 @@ impl Desk {
             asked: BTreeMap::new(),
             keeping: BTreeMap::new(),
             last_ticket: Ticket(0),
+            health: Health::default(),
             snapshot: Arc::default(),
             outputs: VecDeque::new(),
-        }
+        };
+        desk.tell_who_is_registered();
+        desk
     }
 
     pub fn handle(&mut self, now: Moment, input: Input) {
@@ -120,12 +126,15 @@ impl Desk {
             Input::Answered { ticket, answer } => self.answered(now, ticket, answer),
             Input::Kept { ticket, kept } => self.kept(now, ticket, kept),
             Input::Pushed(report) => self.pushed(report),
+            Input::PushTried(tried) => self.push_tried(tried),
+            Input::PushesReady => self.pushes_ready(),
             Input::State(snapshot) => {
                 self.snapshot = snapshot;
                 self.tell_all_how_things_stand(now);
             }
             Input::Moved(place) => {
                 self.place = place;
+                self.tell_if_pushing();
                 self.tell_all_how_things_stand(now);
             }
         }

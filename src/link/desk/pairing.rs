@@ -115,8 +115,9 @@ impl Desk {
         let paired = self.handsets.values().map(|handset| &handset.record);
         let all = paired.chain(self.newcomers()).map(|record| (&record.id, record));
         let handsets = all.collect::<BTreeMap<_, _>>().into_values().cloned().collect();
-        let push =
-            |(id, handset): (&HandsetId, &Handset)| Some((id.clone(), handset.push.clone()?));
+        let push = |(id, handset): (&HandsetId, &Handset)| {
+            Some((id.clone(), handset.registration.push().cloned()?))
+        };
         let pushes = self.handsets.iter().filter_map(push).collect();
         Ledger { handsets, revoked: self.revoked.clone(), pushes }
     }

@@ -11,7 +11,7 @@ use crate::{
         LinkCommand, LinkEvent,
         keys::Pin,
         message::from_station::IceServer,
-        push::{Order, Report},
+        push::{Order, Report, Tried},
         refusal::Code,
     },
 };
@@ -88,6 +88,10 @@ pub enum Input {
     },
     /// To [`Output::Push`].
     Pushed(Report),
+    /// On the way to that.
+    PushTried(Tried),
+    /// The station lacks nothing any more that it needs for pushes.
+    PushesReady,
     State(Arc<Snapshot>),
     Moved(Place),
 }
@@ -117,6 +121,8 @@ pub enum Output {
     },
     /// To be answered by [`Input::Pushed`].
     Push(Box<Order>),
+    /// False while something keeps the station from pushing to anybody.
+    Pushing(bool),
     /// To be counted.
     Refused {
         connection: ConnectionId,

@@ -10,12 +10,13 @@ use super::{
 use crate::{
     core::{HandsetId, LegId, Moment, Reason, Status},
     link::{
+        LinkEvent, PushResult,
         envelope::Mid,
         message::{
             FromStation,
             from_station::{Done, Ended, Failed},
         },
-        push::{Endpoint, Fate, News, Order, Report, Subscription},
+        push::{Endpoint, Fate, News, Order, Report, Subscription, Tried},
         refusal::Code,
     },
 };
@@ -44,7 +45,22 @@ impl Pushing {
 pub(super) struct Change {
     handset: HandsetId,
     mid: Mid,
-    before: Option<Subscription>,
+    push: Option<Subscription>,
+}
+
+/// Whether anything keeps the station from pushing to anybody.
+#[derive(Debug)]
+pub(super) struct Health {
+    /// Of the newest try.
+    newest: Option<PushResult>,
+    /// As it was told.
+    pushing: bool,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self { newest: None, pushing: true }
+    }
 }
 
 impl Desk {
@@ -76,30 +92,32 @@ impl Desk {
         push: Option<Subscription>,
     ) {
         let Some(known) = self.handsets.get_mut(handset) else { return };
-        if known.push == push {
+        if known.registration.is(push.as_ref()) {
             return self.answer(now, handset, mid, FromStation::Ok(Done::default()));
         }
         if let Err(wait) = known.registers.take(now) {
             return self.too_often(now, handset, mid, wait);
         }
-        let before = std::mem::replace(&mut known.push, push);
-        self.keep(Keeping::Push(Change { handset: handset.clone(), mid, before }));
+        known.registration.ask(mid, push.clone());
+        self.tell_waking(handset);
+        self.keep(Keeping::Push(Change { handset: handset.clone(), mid, push }));
     }
 
     pub(super) fn push_kept(&mut self, now: Moment, change: Change, kept: bool) {
-        let Change { handset, mid, before } = change;
+        let Change { handset, mid, push } = change;
+        if let Some(known) = self.handsets.get_mut(&handset) {
+            known.registration.kept(mid, push, kept);
+        }
         if kept {
             return self.answer(now, &handset, mid, FromStation::Ok(Done::default()));
         }
-        if let Some(known) = self.handsets.get_mut(&handset) {
-            known.push = before;
-        }
+        self.tell_waking(&handset);
         self.fail(now, &handset, mid, Code::Unavailable);
     }
 
     /// A ring begins.
     pub(super) fn pushing(&self, now: Moment, handset: &HandsetId) -> Pushing {
-        let known = self.handsets.get(handset).filter(|known| known.push.is_some());
+        let known = self.handsets.get(handset).filter(|known| known.registration.push().is_some());
         match known.map(|known| known.connection) {
             None => Pushing::Not,
             Some(None) => Pushing::At(now),
@@ -132,10 +150,10 @@ impl Desk {
 
     /// The handset was not heard to know that it rings no more.
     pub(super) fn cancel_if_due(&mut self, now: Moment, handset: &HandsetId) {
-        let Some(known) = self.handsets.get_mut(handset) else { return };
-        let Some((ended, until)) = known.cancel(now) else { return };
-        let leg = LegId { call: ended.cid, handset: handset.clone() };
-        if now < until {
+        let mut due = || self.handsets.get_mut(handset)?.cancel(now);
+        let due: Vec<_> = std::iter::from_fn(&mut due).filter(|(_, until)| now < *until).collect();
+        for (ended, until) in due {
+            let leg = LegId { call: ended.cid, handset: handset.clone() };
             self.push(&leg, News::Ended(ended), until);
         }
     }
@@ -156,7 +174,8 @@ impl Desk {
         let mid = Mid(self.random());
         let known = self.handsets.get(&leg.handset).filter(|_| self.place.pushes.is_some());
         let Some(known) = known else { return false };
-        let (to, Some(subscription)) = (known.call, known.push.clone()) else { return false };
+        let (to, subscription) = (known.call, known.registration.push().cloned());
+        let Some(subscription) = subscription else { return false };
         let order = Order { leg: leg.clone(), to, subscription, mid, news, until };
         self.outputs.push_back(Output::Push(Box::new(order)));
         true
@@ -178,8 +197,62 @@ impl Desk {
     /// It may have registered another one meanwhile.
     fn drop_push(&mut self, handset: &HandsetId, subscription: &Subscription) {
         let Some(known) = self.handsets.get_mut(handset) else { return };
-        if known.push.take_if(|push| push == subscription).is_some() {
+        if known.registration.end(subscription) {
+            self.tell_waking(handset);
             self.keep(Keeping::Unasked);
         }
+    }
+
+    pub(super) fn push_tried(&mut self, tried: Tried) {
+        let Tried { handset, subscription, last } = tried;
+        let Some(known) = self.handsets.get_mut(&handset) else { return };
+        if known.registration.tried(&subscription, last) {
+            self.health.newest = Some(last.result);
+            self.tell_waking(&handset);
+        }
+    }
+
+    pub(super) fn pushes_ready(&mut self) {
+        self.health.newest.take_if(|newest| newest.is_own());
+        self.tell_if_pushing();
+    }
+
+    pub(super) fn tell_who_is_registered(&mut self) {
+        let registered =
+            self.handsets.iter().filter(|(_, known)| known.registration.push().is_some());
+        for handset in registered.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+            self.tell_waking(&handset);
+        }
+    }
+
+    fn tell_waking(&mut self, handset: &HandsetId) {
+        let Some(known) = self.handsets.get(handset) else { return };
+        let waking = known.registration.waking();
+        self.event(LinkEvent::Waking { handset: handset.clone(), waking });
+        self.tell_if_pushing();
+    }
+
+    pub(super) fn tell_if_pushing(&mut self) {
+        if self.place.pushes.is_none() {
+            self.health.newest = None;
+        }
+        let pushing = !self.is_hindered();
+        if pushing != self.health.pushing {
+            self.health.pushing = pushing;
+            self.outputs.push_back(Output::Pushing(pushing));
+        }
+    }
+
+    /// A way that leads nowhere is the fault of one endpoint, unless there is none to any of them.
+    fn is_hindered(&self) -> bool {
+        let Some(newest) = self.health.newest else { return false };
+        let wakings = self.handsets.values().map(|known| known.registration.waking());
+        let mut results = wakings
+            .filter(|waking| waking.registered)
+            .map(|waking| waking.last.map(|last| last.result))
+            .peekable();
+        let is_lost = |result| result == Some(PushResult::Unreachable);
+        results.peek().is_some()
+            && (newest.is_own() || newest == PushResult::Unreachable && results.all(is_lost))
     }
 }

@@ -92,6 +92,7 @@ impl Desk {
         }
         self.withdraw_offers(now, handset);
         self.event(LinkEvent::Revoked { handset: handset.clone() });
+        self.tell_if_pushing();
         self.keep(Keeping::Without { handset: handset.clone(), asked });
         true
     }

@@ -47,8 +47,6 @@ pub(super) struct Hub {
     lines: BTreeMap<ConnectionId, Line>,
     station: mpsc::Sender<FromLink>,
     pushes: mpsc::Sender<Order>,
-    /// As it was told.
-    pushing: bool,
     keeper: HandsetKeeper,
     /// What others have yet to finish.
     pending: JoinSet<Option<Done>>,
@@ -95,19 +93,8 @@ impl Hub {
         lasts: bool,
     ) -> Self {
         let (lines, pending) = (BTreeMap::new(), JoinSet::new());
-        let (refusals, pushing) = (Refusals::default(), true);
-        Self {
-            desk,
-            lines,
-            station,
-            pushes,
-            pushing,
-            keeper,
-            pending,
-            refusals,
-            whereabouts,
-            lasts,
-        }
+        let refusals = Refusals::default();
+        Self { desk, lines, station, pushes, keeper, pending, refusals, whereabouts, lasts }
     }
 
     pub(super) async fn run(mut self, mut inbox: Inbox) {
@@ -120,7 +107,7 @@ impl Hub {
                 Wake::Arrival(arrival) => self.arrived(now, arrival).await,
                 Wake::Done(Some(done)) => self.done(now, done),
                 Wake::Done(None) => {}
-                Wake::Pushes(what) => self.hear_pushes(now, what).await,
+                Wake::Pushes(what) => self.hear_pushes(now, what),
                 Wake::State => {
                     let state = Arc::clone(&inbox.state.borrow_and_update());
                     self.desk.handle(now, Input::State(state));
@@ -261,6 +248,7 @@ impl Hub {
                 }
                 Output::Keep { ticket, ledger } => self.keep(ticket, &ledger),
                 Output::Push(order) => self.push(now, *order),
+                Output::Pushing(pushing) => self.tell(FromLink::Pushing(pushing)).await,
                 Output::Refused { connection, code } => {
                     tracing::debug!(?connection, code = code.word(), "refused");
                     self.refusals.count(now, code.word());
@@ -296,15 +284,13 @@ impl Hub {
         }
     }
 
-    async fn hear_pushes(&mut self, now: Moment, what: FromPushes) {
-        match what {
-            FromPushes::Report(report) => self.desk.handle(now, Input::Pushed(report)),
-            FromPushes::Possible(possible) if possible != self.pushing => {
-                self.pushing = possible;
-                self.tell(FromLink::Pushing(possible)).await;
-            }
-            FromPushes::Possible(_) => {}
-        }
+    fn hear_pushes(&mut self, now: Moment, what: FromPushes) {
+        let input = match what {
+            FromPushes::Report(report) => Input::Pushed(report),
+            FromPushes::Tried(tried) => Input::PushTried(tried),
+            FromPushes::Ready => Input::PushesReady,
+        };
+        self.desk.handle(now, input);
     }
 
     async fn wish(&mut self, ticket: Ticket, handset: HandsetId, command: Command) {
@@ -339,7 +325,9 @@ fn log(event: &LinkEvent) {
         LinkEvent::Signal { leg, session, .. } => {
             tracing::debug!(%leg, session = session.0, "signal")
         }
-        LinkEvent::PairingOpened { .. } | LinkEvent::Forgotten { .. } => {}
+        LinkEvent::PairingOpened { .. }
+        | LinkEvent::Forgotten { .. }
+        | LinkEvent::Waking { .. } => {}
     }
 }
 

@@ -11,8 +11,8 @@ pub use self::{
     endpoint::{BadEndpoint, Endpoint, Host, is_public},
     subscription::{Auth, EndpointText, Point, Subscription},
 };
-use super::{envelope::Mid, keys::Thumbprint, message::from_station::Ended};
-use crate::core::{LegId, Moment, status::Media};
+use super::{LastPush, envelope::Mid, keys::Thumbprint, message::from_station::Ended};
+use crate::core::{HandsetId, LegId, Moment, status::Media};
 
 /// Something to be pushed to a handset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,12 @@ impl Order {
     pub fn report(&self, fate: Fate) -> Report {
         Report { leg: self.leg.clone(), subscription: self.subscription.clone(), fate }
     }
+
+    #[must_use]
+    pub fn tried(&self, last: LastPush) -> Tried {
+        let (handset, subscription) = (self.leg.handset.clone(), self.subscription.clone());
+        Tried { handset, subscription, last }
+    }
 }
 
 /// What became of an order.
@@ -70,8 +76,18 @@ pub enum Fate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromPushes {
     Report(Report),
-    /// Whether push services can be spoken with.
-    Possible(bool),
+    /// An order may take several of them.
+    Tried(Tried),
+    /// What the station itself lacked is there again.
+    Ready,
+}
+
+/// What became of one try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    pub handset: HandsetId,
+    pub subscription: Subscription,
+    pub last: LastPush,
 }
 
 /// Whoever sends pushes: orders in, reports out, both bounded.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Phones that sleep, woken through a push service.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     house::{House, id, tables},
@@ -29,6 +29,7 @@ use rustix::{
     process::Signal,
 };
 use tokio::sync::watch;
+use zbus::OwnedVariant;
 
 const PUSH: &str = "private_endpoints = true\ncontact = 'mailto:owner@door.example'\n";
 
@@ -74,6 +75,12 @@ impl Night {
 
     fn handset(&self) -> String {
         self.phone.id.as_ref().unwrap().to_string()
+    }
+
+    async fn last_push(&self) -> Option<String> {
+        let object = format!("handsets/{}", self.handset());
+        let push: HashMap<String, OwnedVariant> = self.house.property(&object, "Push").await;
+        push.get("result").map(|result| result.downcast_ref::<&str>().unwrap().to_owned())
     }
 
     async fn is_out_of_reach(&self, call: &str) {
@@ -241,6 +248,7 @@ async fn an_endpoint_that_is_gone_is_forgotten_over_a_restart_too() {
     let object = night.house.ring("home").await.unwrap();
     night.ring_comes().await;
     night.is_out_of_reach(&object).await;
+    assert_eq!(night.last_push().await.as_deref(), Some("gone"));
     let kept = std::fs::read_to_string(night.house.home.state().join("handsets.json")).unwrap();
     assert!(!kept.contains("pushes"), "{kept}");
     night.house.0.daemon.kill().await;
@@ -302,7 +310,12 @@ async fn nothing_is_pushed_by_a_clock_that_nobody_vouches_for() {
     until("it is told", async || has_problem(&night).await).await;
     until("the log says why", async || night.house.log().contains("whether the clock is right"))
         .await;
+    assert_eq!(night.last_push().await.as_deref(), Some("no_clock"));
     assert!(!night.service.has_more());
+    // That is no problem where nobody wants pushes.
+    night.house.home.configure(&tables().with("push", "enabled = false"));
+    night.house.call("", "Reload", &()).await.unwrap();
+    until("it is over", async || !has_problem(&night).await).await;
     // From now on the owner does.
     night.house.home.configure(&trusting());
     night.house.call("", "Reload", &()).await.unwrap();
@@ -310,7 +323,7 @@ async fn nothing_is_pushed_by_a_clock_that_nobody_vouches_for() {
     night.house.ring("home").await.unwrap();
     // That the first call is over may come before.
     while !matches!(night.pushed().await, Pushed::Ring(_)) {}
-    until("it is over", async || !has_problem(&night).await).await;
+    assert!(!has_problem(&night).await);
 }
 
 #[tokio::test]
@@ -337,6 +350,9 @@ async fn the_log_knows_the_service_and_not_the_endpoint() {
     night.ring_comes().await;
     night.ring_comes().await;
     night.is_out_of_reach(&object).await;
+    assert_eq!(night.last_push().await.as_deref(), Some("refused"));
+    let problems = night.house.problems().await;
+    assert!(!problems.contains(&"push".to_owned()), "it is one endpoint's: {problems:?}");
     let log = night.house.log();
     assert!(log.contains(&night.service.origin()), "{log}");
     assert!(log.contains("403"), "{log}");

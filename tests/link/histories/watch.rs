@@ -147,6 +147,7 @@ impl Watch {
             | LinkEvent::SessionWanted { .. }
             | LinkEvent::Signal { .. }
             | LinkEvent::Forgotten { .. }
+            | LinkEvent::Waking { .. }
             | LinkEvent::PairingOpened { .. }
             | LinkEvent::PairingClosed { .. } => {}
         }

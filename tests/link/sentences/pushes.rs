@@ -7,8 +7,8 @@ use intercomd::{
     config::Endpoints,
     core::{Reason, Status, event::LegFact, status::Media},
     link::{
-        LinkCommand, LinkEvent, bytes,
-        desk::{Ledger, Place},
+        LastPush, LinkCommand, LinkEvent, PushResult, Waking, bytes,
+        desk::{Input, Ledger, Place},
         message::{FromStation, from_station::Ended},
         push::{Fate, News},
         refusal::Code,
@@ -421,9 +421,154 @@ fn a_revoked_handset_stops_ringing_and_is_never_woken_again() {
 fn a_station_that_sends_no_pushes_any_more_wakes_nobody() {
     let mut stage = asleep();
     let without = Place { pushes: None, ..place() };
-    stage.input(intercomd::link::desk::Input::Moved(without));
+    stage.input(Input::Moved(without));
     stage.ring(7, "kitchen", 45);
     assert!(stage.pushes.is_empty());
     stage.wait(seconds(5));
     assert_eq!(stage.take_events(), out_of_reach());
+}
+
+#[test]
+fn of_two_registrations_at_the_same_time_the_one_that_cannot_be_kept_undoes_itself_alone() {
+    let mut stage = Stage::new();
+    let mut phone = Phone::connected(&mut stage, "handset");
+    let (first, second) = ("https://push.example/1", "https://push.example/2");
+    phone.request(&mut stage, mid(1), "push_register", registration(first));
+    phone.request(&mut stage, mid(2), "push_register", registration(second));
+    stage.keep(false);
+    assert_eq!(code(&phone.hear(&mut stage)), Some(Code::Unavailable));
+    let kept = stage.keep(true);
+    assert_eq!(kept.pushes[&id("kitchen")].endpoint.as_str(), second);
+    assert_eq!(phone.words(&mut stage), ["ok"]);
+    phone.lose(&mut stage);
+    stage.ring(7, "kitchen", 45);
+    assert_eq!(stage.pushes[0].subscription.endpoint.as_str(), second);
+}
+
+#[test]
+fn a_call_that_ends_soon_after_another_leaves_that_ones_end_to_be_pushed() {
+    let mut stage = asleep();
+    stage.ring(7, "kitchen", 45);
+    stage.pushed(Fate::Taken);
+    let mut phone = Phone::connected(&mut stage, "handset");
+    phone.notice(&mut stage, "ringing", json!({"cid": 7}));
+    stage.end(7, "kitchen", None);
+    stage.wait(seconds(1));
+    stage.ring(8, "kitchen", 45);
+    stage.end(8, "kitchen", None);
+    assert_eq!(phone.overhear(&mut stage).len(), 3);
+    stage.wait(seconds(1));
+    assert_eq!(taken(&mut stage), [elsewhere()]);
+    stage.wait(MINUTE);
+    assert!(stage.pushes.is_empty(), "the other ring was not pushed");
+}
+
+#[test]
+fn both_ends_are_pushed_where_both_rings_were() {
+    let mut stage = asleep();
+    for call in [7, 8] {
+        stage.ring(call, "kitchen", 45);
+        stage.pushed(Fate::Taken);
+    }
+    let _deaf = Phone::connected(&mut stage, "handset");
+    for call in [7, 8] {
+        stage.end(call, "kitchen", None);
+    }
+    stage.wait(seconds(2));
+    let ended = |order: &intercomd::link::push::Order| order.leg.call.0;
+    assert_eq!(stage.pushes.iter().map(ended).collect::<Vec<_>>(), [7, 8]);
+}
+
+#[test]
+fn it_is_told_who_can_be_woken_and_what_became_of_the_last_push() {
+    let mut stage = asleep();
+    let waking = |registered, result: Option<PushResult>| {
+        let last = result.map(|result| LastPush { result, at_unix_ms: Some(1) });
+        Waking { registered, last }
+    };
+    assert_eq!(stage.wakings[&id("kitchen")], waking(true, None));
+    stage.ring(7, "kitchen", 45);
+    stage.tried(PushResult::Unavailable);
+    let after = waking(true, Some(PushResult::Unavailable));
+    assert_eq!(stage.wakings[&id("kitchen")], after);
+    stage.tried(PushResult::Gone);
+    stage.pushed(Fate::Gone);
+    assert_eq!(stage.wakings[&id("kitchen")], waking(false, Some(PushResult::Gone)));
+    stage.keep(true);
+    let mut phone = Phone::connected(&mut stage, "handset");
+    register(&mut stage, &mut phone, "https://push.example/next");
+    assert_eq!(stage.wakings[&id("kitchen")], waking(true, None));
+    phone.request(&mut stage, mid(1), "push_unregister", json!({}));
+    let ledger = stage.keep(true);
+    assert_eq!(stage.wakings[&id("kitchen")], Waking::default());
+    assert!(Stage::of(ledger, Box::new(Counting(0)), place()).woken_at_start().is_empty());
+}
+
+#[test]
+fn who_is_registered_is_told_after_a_restart() {
+    let mut stage = Stage::new();
+    let mut phone = Phone::connected(&mut stage, "handset");
+    phone.request(&mut stage, mid(1), "push_register", registration(ENDPOINT));
+    let mut again = Stage::of(stage.keep(true), Box::new(Counting(0)), place());
+    assert_eq!(again.woken_at_start(), [id("kitchen")]);
+}
+
+/// Two that are registered, asleep and rung.
+fn two_asleep() -> Stage {
+    let mut stage = Stage::new();
+    for keys in ["handset", "other"] {
+        let mut phone = Phone::connected(&mut stage, keys);
+        register(&mut stage, &mut phone, &format!("https://{keys}.example/up"));
+        phone.lose(&mut stage);
+    }
+    stage.ring(7, "kitchen", 45);
+    stage.ring(7, "hall", 45);
+    stage
+}
+
+fn without_pushes() -> Input {
+    Input::Moved(Place { pushes: None, ..place() })
+}
+
+#[test]
+fn what_the_station_lacks_keeps_it_from_pushing_until_it_is_there() {
+    for lack in [PushResult::NoClock, PushResult::NoCertificates] {
+        let mut stage = two_asleep();
+        stage.tried(lack);
+        stage.tried(lack);
+        assert_eq!(stage.pushing, [false], "once");
+        stage.tried(PushResult::Taken);
+        stage.tried(lack);
+        stage.input(Input::PushesReady);
+        stage.tried(lack);
+        stage.input(without_pushes());
+        stage.input(Input::Moved(place()));
+        assert_eq!(stage.pushing, [false, true, false, true, false, true]);
+    }
+}
+
+#[test]
+fn what_one_endpoint_does_is_no_fault_of_the_station() {
+    for result in PushResult::ALL.iter().filter(|result| !result.is_own()) {
+        let mut stage = two_asleep();
+        stage.tried(*result);
+        assert!(stage.pushing.is_empty(), "{result}");
+    }
+}
+
+#[test]
+fn a_station_that_reaches_no_push_service_at_all_says_so() {
+    let mut stage = two_asleep();
+    stage.tried(PushResult::Unreachable);
+    stage.pushed(Fate::Failed);
+    stage.tried(PushResult::Unreachable);
+    assert_eq!(stage.pushing, [false]);
+    stage.input(Input::PushesReady);
+    assert_eq!(stage.pushing, [false], "that is about what the station itself lacks");
+    stage.tried(PushResult::Refused);
+    assert_eq!(stage.pushing, [false, true], "somebody answers");
+    stage.tried(PushResult::Unreachable);
+    stage.order(LinkCommand::Unpair { handset: id("hall") });
+    stage.order(LinkCommand::Unpair { handset: id("kitchen") });
+    assert_eq!(stage.pushing, [false, true, false, true], "there is nobody to be woken");
 }

@@ -115,7 +115,8 @@ fn event(event: &LinkEvent) -> String {
         LinkEvent::PairingClosed { .. } => "window closed".to_owned(),
         LinkEvent::Paired { .. }
         | LinkEvent::PairingOpened { .. }
-        | LinkEvent::Forgotten { .. } => format!("never {event:?}"),
+        | LinkEvent::Forgotten { .. }
+        | LinkEvent::Waking { .. } => format!("never {event:?}"),
     }
 }
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Which addresses a push may go to: none of this machine's own networks, whose devices may have
+//! addresses of the Internet, too.
+
+use std::net::IpAddr;
+
+use if_addrs::{IfAddr, get_if_addrs};
+
+use crate::{config::Endpoints, link::push::is_public};
+
+/// Of a network at one site; routers tell of no longer ones, whatever an interface says.
+const LONGEST_V6: u8 = 64;
+
+#[derive(Debug)]
+pub(super) struct Allowed {
+    endpoints: Endpoints,
+    own: Vec<Network>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Network {
+    address: IpAddr,
+    length: u8,
+}
+
+impl Allowed {
+    /// As the interfaces are at this moment.
+    pub(super) fn now(endpoints: Endpoints) -> Self {
+        let interfaces = get_if_addrs().unwrap_or_else(|error| {
+            tracing::debug!(%error, "the addresses of the machine cannot be read");
+            Vec::new()
+        });
+        let own = interfaces.iter().map(|interface| match &interface.addr {
+            IfAddr::V4(own) => Network { address: own.ip.into(), length: own.prefixlen },
+            IfAddr::V6(own) => Network { address: own.ip.into(), length: own.prefixlen },
+        });
+        Self { endpoints, own: own.collect() }
+    }
+
+    pub(super) fn contains(&self, address: IpAddr) -> bool {
+        match self.endpoints {
+            Endpoints::Public => {
+                is_public(address) && !self.own.iter().any(|own| own.contains(address))
+            }
+            Endpoints::Anywhere => true,
+        }
+    }
+}
+
+impl Network {
+    fn contains(&self, other: IpAddr) -> bool {
+        match (self.address, other) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                let shift = 32_u32.saturating_sub(self.length.into());
+                (own.to_bits() ^ other.to_bits()).checked_shr(shift).unwrap_or_default() == 0
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => {
+                let shift = 128_u32.saturating_sub(self.length.min(LONGEST_V6).into());
+                (own.to_bits() ^ other.to_bits()).checked_shr(shift).unwrap_or_default() == 0
+            }
+            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allowed(endpoints: Endpoints) -> Allowed {
+        let own = [("2606:1:2:3::5", 64), ("2606:1:9:9::5", 128), ("9.9.9.9", 24), ("::1", 128)];
+        let network = |(address, length): (&str, u8)| {
+            let address = address.parse().unwrap();
+            Network { address, length }
+        };
+        Allowed { endpoints, own: own.map(network).into() }
+    }
+
+    #[test]
+    fn devices_of_ones_own_networks_are_not_public() {
+        let public = allowed(Endpoints::Public);
+        let anywhere = allowed(Endpoints::Anywhere);
+        for text in ["2606:1:2:3::5", "2606:1:2:3:ffff::1", "2606:1:9:9::77", "9.9.9.1", "10.0.0.1"]
+        {
+            let address = text.parse().unwrap();
+            assert!(!public.contains(address), "{text}");
+            assert!(anywhere.contains(address), "{text}");
+        }
+        for text in ["2606:1:2:4::5", "2606:1:9:8::5", "2606:4700::1111", "9.9.8.1", "1.1.1.1"] {
+            assert!(public.contains(text.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_network_of_everything_and_one_of_a_single_address_are_counted_right() {
+        let contains = |own: &str, length, other: &str| {
+            let address = own.parse().unwrap();
+            Network { address, length }.contains(other.parse().unwrap())
+        };
+        assert!(contains("1.1.1.1", 0, "9.9.9.9"));
+        assert!(contains("1.1.1.1", 32, "1.1.1.1") && !contains("1.1.1.1", 32, "1.1.1.0"));
+        assert!(contains("2606::1", 0, "2a00::1") && !contains("1.1.1.1", 0, "2a00::1"));
+    }
+
+    #[test]
+    fn the_addresses_of_this_machine_are_read() {
+        let own = Allowed::now(Endpoints::Public).own;
+        assert!(own.iter().any(|own| own.address.is_loopback()), "{own:?}");
+    }
+}
