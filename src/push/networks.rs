@@ -66,6 +66,10 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        link::push::Endpoint,
+        push::post::{Trouble, connect},
+    };
 
     fn allowed(endpoints: Endpoints) -> Allowed {
         let own = [("2606:1:2:3::5", 64), ("2606:1:9:9::5", 128), ("9.9.9.9", 24), ("::1", 128)];
@@ -89,6 +93,13 @@ mod tests {
         for text in ["2606:1:2:4::5", "2606:1:9:8::5", "2606:4700::1111", "9.9.8.1", "1.1.1.1"] {
             assert!(public.contains(text.parse().unwrap()), "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn nobody_is_connected_to_there() {
+        let endpoint = Endpoint::parse("https://[2606:1:2:3::9]/up", Endpoints::Public).unwrap();
+        let refused = connect(&endpoint, &allowed(Endpoints::Public)).await;
+        assert!(matches!(refused, Err(Trouble::NotPublic)), "{refused:?}");
     }
 
     #[test]

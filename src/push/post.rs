@@ -40,7 +40,7 @@ const LONGEST_HEAD: usize = 16 * 1024;
 pub(super) enum Trouble {
     #[error("its name leads nowhere: {0}")]
     Unresolved(#[source] io::Error),
-    #[error("its name leads to no public network")]
+    #[error("it is in no public network, or in one of the station's own")]
     NotPublic,
     #[error("it cannot be connected to: {0}")]
     Unconnected(#[source] io::Error),

@@ -11,6 +11,7 @@ mod connection;
 mod doors;
 mod due;
 mod handset;
+mod health;
 mod legs;
 mod notices;
 mod pairing;
@@ -38,8 +39,8 @@ pub use record::{HandsetRecord, Ledger};
 use self::{
     connection::{Connection, Phase},
     handset::Handset,
+    health::Health,
     legs::Leg,
-    pushes::Health,
     requests::Asked,
     revocation::Keeping,
     window::{Used, Window},
