@@ -8,15 +8,16 @@ import android.os.SystemClock
 import android.widget.Toast
 import org.intercomd.app.station.PracticeRing
 import org.intercomd.app.station.Stations
-import org.intercomd.app.text.ResourceTexts
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
-import org.intercomd.app.text.Texts
 import org.intercomd.device.Device
 import org.intercomd.device.DeviceOptions
 import org.intercomd.intercom.Intercom
 import org.intercomd.intercom.Options
 import org.intercomd.intercom.call.Station
+import org.intercomd.intercom.text.ResourceTexts
+import org.intercomd.intercom.text.Texts
+import org.intercomd.intercom.text.openDoor
 import org.intercomd.phone.keys.Thumbprint
 import org.intercomd.phone.time.Moment
 import java.io.IOException
@@ -52,7 +53,7 @@ class App : Application() {
             app = "intercomd for Android",
             listener = stations::listener,
             screen = resumed::activity,
-            openDoorTitle = { texts.of(Saying(Text.OpenDoor, it.text)) },
+            openDoorTitle = { texts.of(openDoor(it.text)) },
             signerTrouble = { phone, trouble -> stations.signerTrouble(phone.paired.id, trouble) },
         )
         Device.install(this, options)

@@ -45,7 +45,7 @@ class Intercom internal constructor(
     private val channels = Channels(application, texts, options.ringtone)
     private val look = CallNotifications(application, texts, channels)
     private val gateway = TelecomGateway(telecom)
-    private val audio = AndroidAudio(application)
+    private val audio = AndroidAudio(application, ::changed)
     private val visible = VisibleActivities(::lookAgain)
     private val main = Handler(Looper.getMainLooper())
     private val stations = LinkedHashMap<String, CallPresenter>()
@@ -78,7 +78,7 @@ class Intercom internal constructor(
                 service,
                 audio,
                 timer = { delay, act -> main.postDelayed(act, delay.inWholeMilliseconds) },
-                changed = { watchers.toList().forEach { it() } },
+                changed = ::changed,
             )
         stations[station.id] = presenter
         return presenter
@@ -128,6 +128,8 @@ class Intercom internal constructor(
 
     /** What may be done has changed: the app came to be seen, or a permission was given. */
     internal fun lookAgain() = OngoingCallService.launch(application)
+
+    private fun changed() = watchers.toList().forEach { it() }
 
     internal fun watch(watcher: () -> Unit) {
         watchers += watcher

@@ -8,6 +8,8 @@ import android.os.SystemClock
 import org.intercomd.intercom.call.CallPresenter
 import org.intercomd.intercom.call.Phone
 import org.intercomd.intercom.call.Station
+import org.intercomd.intercom.call.gate
+import org.intercomd.intercom.call.standing
 import org.intercomd.intercom.notification.notifications
 import org.intercomd.intercom.service.OngoingCallService
 import org.intercomd.intercom.telecom.AndroidTelecom
@@ -17,9 +19,11 @@ import org.intercomd.phone.call.Button
 import org.intercomd.phone.call.Calls
 import org.intercomd.phone.call.Event
 import org.intercomd.phone.call.reduce
+import org.intercomd.phone.door.DoorProgress
 import org.intercomd.phone.link.message.Accept
 import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.link.message.Done
+import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.link.message.Ended
 import org.intercomd.phone.link.message.Ring
 import org.intercomd.phone.time.Moment
@@ -41,6 +45,12 @@ internal class Installed :
     Phone {
     val application: Application = RuntimeEnvironment.getApplication()
     val pressed = mutableListOf<Button>()
+    val opened = mutableListOf<DoorName>()
+    var opening: Map<DoorName, DoorProgress> = emptyMap()
+        set(value) {
+            field = value
+            calls.show(state, value)
+        }
     lateinit var calls: CallPresenter
     private var state = Calls()
     private var services = mutableListOf<ServiceController<OngoingCallService>>()
@@ -70,14 +80,21 @@ internal class Installed :
 
     fun happens(event: Event) {
         state = state.reduce(event, Moment(SystemClock.elapsedRealtime())).state
-        calls.show(state)
+        calls.show(state, opening)
     }
 
-    fun rings() = happens(Event.Said(Ring(CID, "Miller", 45.seconds, Media.Video)))
+    fun rings(media: Media = Media.Video) =
+        happens(Event.Said(Ring(CID, "Miller", 45.seconds, media)))
+
+    /** The station says that there is a gate, and which call there is. */
+    fun hasGate(isLocked: Boolean = false, status: Status = Status.Ringing) {
+        happens(Event.LinkChanged(true))
+        happens(Event.Said(standing(CID, status, doors = listOf(gate(isLocked)))))
+    }
 
     /** It rings, and can be heard. */
-    fun ringsAloud() {
-        rings()
+    fun ringsAloud(media: Media = Media.Video) {
+        rings(media)
         pass(seconds = 2)
     }
 
@@ -87,11 +104,16 @@ internal class Installed :
         happens(Event.Granted(Accept(CID), Done()))
     }
 
-    fun ends(status: Status) = happens(Event.Said(Ended(CID, status, Reason.of(status.word), null)))
+    fun ends(status: Status, by: String? = null) =
+        happens(Event.Said(Ended(CID, status, Reason.of(status.word), by)))
 
     override fun press(button: Button) {
         pressed += button
         happens(Event.Pressed(button))
+    }
+
+    override fun openDoor(door: DoorName) {
+        opened += door
     }
 
     override fun pauseSound(isPaused: Boolean) = Unit

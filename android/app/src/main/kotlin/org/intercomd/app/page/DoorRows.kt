@@ -3,8 +3,9 @@ package org.intercomd.app.page
 
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
-import org.intercomd.app.text.words
-import org.intercomd.phone.door.DoorProgress
+import org.intercomd.intercom.text.atDoor
+import org.intercomd.intercom.text.openDoor
+import org.intercomd.intercom.text.words
 import org.intercomd.phone.link.message.StateIs
 import org.intercomd.phone.words.DoorAlarm
 import org.intercomd.phone.words.DoorState
@@ -16,12 +17,11 @@ internal fun doorRows(station: StationView): List<Row> {
     return said.doors.flatMap { door ->
         val progress = station.state.doors[door.name]
         buildList {
-            add(Row.Line(Saying(Text.Door, door.label, Saying(state(door)))))
+            add(Row.Line(atDoor(door.label, Saying(state(door)))))
             alarm(door.alarm)?.let { add(Row.Line(Saying(Text.DoorAlarm, Saying(it)))) }
             if (progress != null) add(Row.Line(words(progress), isNews = true))
-            val isUnderWay = progress != null && progress.isUnderWay
-            if (!door.isLocked && !isUnderWay) {
-                add(Row.Press(Saying(Text.OpenDoor, door.label), Wish.OpenDoor(door.name)))
+            if (!door.isLocked && progress?.isUnderWay != true) {
+                add(Row.Press(openDoor(door.label), Wish.OpenDoor(door.name)))
             }
         }
     }
@@ -42,18 +42,4 @@ private fun alarm(alarm: DoorAlarm): Text? = when (alarm) {
     DoorAlarm.Tamper -> Text.AlarmTamper
     DoorAlarm.Fault -> Text.AlarmFault
     DoorAlarm.LockedDown -> Text.AlarmLockedDown
-}
-
-private val DoorProgress.isUnderWay: Boolean
-    get() = when (this) {
-        is DoorProgress.Asking, is DoorProgress.Signing, DoorProgress.Opening -> true
-        is DoorProgress.Opened, is DoorProgress.Refused -> false
-    }
-
-private fun words(progress: DoorProgress): Saying = when (progress) {
-    is DoorProgress.Asking -> Saying(Text.DoorAsking)
-    is DoorProgress.Signing -> Saying(Text.DoorSigning)
-    DoorProgress.Opening -> Saying(Text.DoorOpening)
-    is DoorProgress.Opened -> Saying(Text.DoorOpened)
-    is DoorProgress.Refused -> Saying(Text.DoorRefused, words(progress.error.code))
 }

@@ -4,10 +4,11 @@ package org.intercomd.app.page
 import android.provider.Settings
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
-import org.intercomd.app.text.words
+import org.intercomd.intercom.text.words
 import org.intercomd.phone.link.message.Label
 import org.intercomd.phone.pairing.Invitation
 import org.intercomd.phone.words.Code
+import org.intercomd.intercom.text.Text as CallText
 
 /** How far pairing has come. */
 sealed interface PairState {
@@ -75,7 +76,7 @@ private fun rows(state: PairState): List<Row> = when (state) {
 
 /** A key that is not known is the station's: it is not that of the invitation. */
 private fun why(code: Code): Saying =
-    if (code == Code.UnknownKey) Saying(Text.CodeUntrusted) else words(code)
+    if (code == Code.UnknownKey) Saying(CallText.CodeUntrusted) else words(code)
 
 private fun news(text: Saying) = Row.Line(text, isNews = true)
 

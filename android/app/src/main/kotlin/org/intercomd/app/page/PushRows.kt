@@ -3,8 +3,8 @@ package org.intercomd.app.page
 
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
-import org.intercomd.app.text.words
 import org.intercomd.device.push.PushHealth
+import org.intercomd.intercom.text.words
 import org.intercomd.phone.time.WallTime
 
 data class StationPush(val station: String, val health: PushHealth, val now: WallTime)

@@ -3,6 +3,7 @@ package org.intercomd.app.page
 
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
+import org.intercomd.intercom.text.wordsElsewhere
 import org.intercomd.phone.call.EndedCall
 import org.intercomd.phone.call.Ending
 import org.intercomd.phone.time.Moment
@@ -33,10 +34,7 @@ private fun words(ending: Ending): Saying = when (ending.status) {
 
     Status.Missed -> Saying(Text.EndMissed)
 
-    Status.Elsewhere -> {
-        val by = ending.answeredBy
-        if (by == null) Saying(Text.EndElsewhere) else Saying(Text.EndElsewhereBy, by)
-    }
+    Status.Elsewhere -> wordsElsewhere(ending)
 
     Status.Failed -> Saying(Text.EndFailed)
 

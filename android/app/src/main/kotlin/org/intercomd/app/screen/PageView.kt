@@ -16,7 +16,7 @@ import org.intercomd.app.page.Row
 import org.intercomd.app.page.Wish
 import org.intercomd.app.sdk.Since28
 import org.intercomd.app.text.Saying
-import org.intercomd.app.text.Texts
+import org.intercomd.intercom.text.Texts
 
 /** Rows in plain views, whose colours are the theme's: light and dark are Android's matter. */
 internal class PageView(

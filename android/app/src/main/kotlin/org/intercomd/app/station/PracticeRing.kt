@@ -6,6 +6,7 @@ import org.intercomd.phone.call.Button
 import org.intercomd.phone.call.Call
 import org.intercomd.phone.call.Calls
 import org.intercomd.phone.call.Phase
+import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Direction
 import org.intercomd.phone.words.Media
@@ -37,6 +38,8 @@ class PracticeRing(
     override fun press(button: Button) {
         if (button is Button.Silence) show?.invoke(calls(isSilenced = true)) else end()
     }
+
+    override fun openDoor(door: DoorName) = Unit
 
     override fun pauseSound(isPaused: Boolean) = Unit
 

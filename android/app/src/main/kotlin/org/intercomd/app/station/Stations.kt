@@ -4,15 +4,16 @@ package org.intercomd.app.station
 import org.intercomd.app.page.StationView
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
-import org.intercomd.app.text.words
 import org.intercomd.device.StationPhone
 import org.intercomd.device.keys.SignerTrouble
 import org.intercomd.intercom.Intercom
 import org.intercomd.intercom.call.CallPresenter
 import org.intercomd.intercom.call.Phone
 import org.intercomd.intercom.call.Station
+import org.intercomd.intercom.text.words
 import org.intercomd.phone.call.Button
 import org.intercomd.phone.keys.Thumbprint
+import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.link.message.Failed
 import org.intercomd.phone.link.message.FromStation
 import org.intercomd.phone.link.message.Request
@@ -85,12 +86,16 @@ class Stations(
 
         override fun press(button: Button) = phone.live.press(button)
 
+        override fun openDoor(door: DoorName) = phone.live.openDoor(door)
+
         override fun pauseSound(isPaused: Boolean) = phone.pauseSound(isPaused)
 
         override fun changed(state: HandsetState) = later {
-            calls.show(state.calls)
+            calls.show(state.calls, state.doors)
             update(id) { copy(state = state) }
         }
+
+        override fun ringOnce() = later { calls.ringOnce() }
 
         override fun explain(request: Request, error: Failed) = later {
             update(id) { copy(trouble = Saying(Text.Refused, words(error.code))) }

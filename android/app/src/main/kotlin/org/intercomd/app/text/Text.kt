@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.app.text
 
+import org.intercomd.intercom.text.Phrase
+
+/** As the screens of calls say things. */
+typealias Saying = org.intercomd.intercom.text.Saying
+
 /** A string of `res/values/strings.xml`: `CallStation` is `app_call_station` there. */
-enum class Text {
+enum class Text : Phrase {
     Named,
     Stations,
     NoStations,
@@ -24,14 +29,7 @@ enum class Text {
     BackToCall,
     CallStation,
     Listen,
-    Door,
     DoorAlarm,
-    OpenDoor,
-    DoorAsking,
-    DoorSigning,
-    DoorOpening,
-    DoorOpened,
-    DoorRefused,
     StateClosed,
     StateOpen,
     StateHeld,
@@ -52,8 +50,6 @@ enum class Text {
     EndCancelled,
     EndUnanswered,
     EndMissed,
-    EndElsewhere,
-    EndElsewhereBy,
     EndFailed,
     Unpair,
     UnpairSure,
@@ -64,21 +60,6 @@ enum class Text {
     SignerAnew,
     SignerNoScreen,
     SignerFailed,
-    CodeNotAllowed,
-    CodeRevoked,
-    CodePairingClosed,
-    CodeBadToken,
-    CodeWrongState,
-    CodeBusy,
-    CodeAnswered,
-    CodeRateLimited,
-    CodeLocked,
-    CodeFault,
-    CodeUnavailable,
-    CodeUntrusted,
-    CodeNoAnswer,
-    CodeStopped,
-    CodeFailed,
     PairHow,
     PairLink,
     PairLabel,
@@ -123,11 +104,6 @@ enum class Text {
     RingSettings,
     ;
 
-    val resource: String =
+    override val resource: String =
         "app" + name.replace(Regex("[A-Z]")) { "_" + it.value.lowercase() }
-}
-
-/** A text with what is to stand in it, which may be texts again. */
-data class Saying(val text: Text, val values: List<Any> = emptyList()) {
-    constructor(text: Text, first: Any, vararg others: Any) : this(text, listOf(first) + others)
 }

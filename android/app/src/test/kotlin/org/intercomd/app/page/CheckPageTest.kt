@@ -14,6 +14,7 @@ import org.intercomd.phone.words.Code
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import org.intercomd.intercom.text.Text as CallText
 
 class CheckPageTest {
     private val well = PhoneHealth(emptyList(), emptyList(), true, false, listOf("a"), "a")
@@ -73,7 +74,7 @@ class CheckPageTest {
             address to Saying(Text.PushWaits),
             address.copy(isRegistered = true) to Saying(Text.PushRegistered),
             address.copy(isRegistered = false, refused = refused) to
-                Saying(Text.PushRefused, Saying(Text.CodeFailed), "bad_endpoint"),
+                Saying(Text.PushRefused, Saying(CallText.CodeFailed), "bad_endpoint"),
         )
         for ((health, text) in cases) assertTrue("$health", text in lines(health))
     }

@@ -9,6 +9,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import java.util.Base64
+import org.intercomd.intercom.text.Text as CallText
 
 class PairPageTest {
     private val content =
@@ -62,12 +63,12 @@ class PairPageTest {
     @Test
     fun `who is refused hears why`() {
         val cases = mapOf(
-            Code.PairingClosed to Text.CodePairingClosed,
-            Code.BadToken to Text.CodeBadToken,
-            Code.Unavailable to Text.CodeUnavailable,
-            Code.UnknownKey to Text.CodeUntrusted,
-            Code.WrongRecipient to Text.CodeUntrusted,
-            Code.NoAnswer to Text.CodeNoAnswer,
+            Code.PairingClosed to CallText.CodePairingClosed,
+            Code.BadToken to CallText.CodeBadToken,
+            Code.Unavailable to CallText.CodeUnavailable,
+            Code.UnknownKey to CallText.CodeUntrusted,
+            Code.WrongRecipient to CallText.CodeUntrusted,
+            Code.NoAnswer to CallText.CodeNoAnswer,
         )
         for ((code, text) in cases) {
             val page = pairPage(PairState.Refused(code))

@@ -3,6 +3,9 @@ package org.intercomd.app.page
 
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
+import org.intercomd.intercom.text.atDoor
+import org.intercomd.intercom.text.words
+import org.intercomd.intercom.text.wordsElsewhere
 import org.intercomd.phone.call.EndedCall
 import org.intercomd.phone.call.Ending
 import org.intercomd.phone.call.Phase
@@ -86,7 +89,7 @@ class StationPageTest {
         )
         for ((door, text) in cases) {
             val page = stationPage(view(said(doors = listOf(door))), Moment(0))
-            assertTrue(Saying(Text.Door, "Gate", Saying(text)) in page.lines())
+            assertTrue(atDoor("Gate", Saying(text)) in page.lines())
             assertEquals(!door.isLocked, Wish.OpenDoor(GATE) in page.wishes())
         }
         val forced = view(said(doors = listOf(door(alarm = DoorAlarm.ForcedOpen))))
@@ -109,7 +112,7 @@ class StationPageTest {
             assertEquals("$progress", mayAsk, Wish.OpenDoor(GATE) in page.wishes())
         }
         val page = stationPage(view(said(doors = listOf(door())), progress = refused), Moment(0))
-        assertTrue(Saying(Text.DoorRefused, Saying(Text.CodeLocked)) in page.lines())
+        assertTrue(words(refused) in page.lines())
     }
 
     @Test
@@ -125,7 +128,7 @@ class StationPageTest {
             Saying(Text.CallEnded, Saying(Text.EndMissed), Saying(Text.CallJustNow)),
             Saying(
                 Text.CallEnded,
-                Saying(Text.EndElsewhereBy, "Kitchen"),
+                wordsElsewhere(story.last().ending),
                 Saying(Text.CallAgo, 3L),
             ),
         )

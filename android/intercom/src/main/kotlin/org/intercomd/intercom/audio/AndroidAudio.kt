@@ -2,6 +2,7 @@
 package org.intercomd.intercom.audio
 
 import android.content.Context
+import android.media.AudioDeviceCallback
 import android.media.AudioDeviceInfo
 import android.media.AudioManager
 import android.os.Build
@@ -9,47 +10,82 @@ import org.intercomd.intercom.call.OwnAudio
 import org.intercomd.intercom.sdk.Since31
 
 /** What Telecom does for the calls that it looks after: the mode of calls, and where sound goes. */
-internal class AndroidAudio(context: Context) : OwnAudio {
+internal class AndroidAudio(context: Context, private val changed: () -> Unit) : OwnAudio {
     private val audio: AudioManager? = context.getSystemService(AudioManager::class.java)
     private var isOn = false
+    private var chosen: Route? = null
+
+    override var sound = Sound()
+        private set
 
     override fun begin() {
         if (isOn || audio == null) return
         isOn = true
         audio.mode = AudioManager.MODE_IN_COMMUNICATION
-        val outputs = audio.getDevices(AudioManager.GET_DEVICES_OUTPUTS).map { it.type }
-        if (outputs.none(HEADSETS::contains)) speaker(audio, true)
+        audio.registerAudioDeviceCallback(devices, null)
+        look()
     }
 
     override fun choose(route: Route) {
-        if (isOn && audio != null) speaker(audio, route == Route.Speaker)
+        if (!isOn) return
+        chosen = route
+        look()
     }
 
     override fun end() {
         if (!isOn || audio == null) return
         isOn = false
-        speaker(audio, false)
+        audio.unregisterAudioDeviceCallback(devices)
+        leave(audio)
         audio.mode = AudioManager.MODE_NORMAL
+        chosen = null
+        sound = Sound()
+    }
+
+    /** The loudspeaker, but never past a headset, and not against what the person chose. */
+    private fun look() {
+        val audio = audio.takeIf { isOn } ?: return
+        val available = available(audio)
+        val usual = available.find(Route::isHeadset) ?: Route.Speaker
+        val now = Sound(chosen.takeIf { it in available } ?: usual, available)
+        if (now == sound) return
+        if (now.route != sound.route) use(audio, now.route)
+        sound = now
+        changed()
+    }
+
+    private fun available(audio: AudioManager): Set<Route> {
+        val devices =
+            if (Build.VERSION.SDK_INT < 31) {
+                audio.getDevices(AudioManager.GET_DEVICES_OUTPUTS).toList()
+            } else {
+                Since31.devices(audio)
+            }
+        return devices.mapNotNull(::routeOf).toSet()
     }
 
     @Suppress("DEPRECATION")
-    private fun speaker(audio: AudioManager, isOn: Boolean) {
-        when {
-            Build.VERSION.SDK_INT < 31 -> audio.isSpeakerphoneOn = isOn
-            isOn -> Since31.useSpeaker(audio)
-            else -> Since31.useDefault(audio)
-        }
+    private fun use(audio: AudioManager, route: Route?) {
+        if (Build.VERSION.SDK_INT >= 31) return Since31.use(audio, route)
+        audio.isSpeakerphoneOn = route == Route.Speaker
+        if (route == Route.Bluetooth) audio.startBluetoothSco() else leaveBluetooth(audio)
     }
 
-    private companion object {
-        val HEADSETS =
-            setOf(
-                AudioDeviceInfo.TYPE_WIRED_HEADSET,
-                AudioDeviceInfo.TYPE_WIRED_HEADPHONES,
-                AudioDeviceInfo.TYPE_BLUETOOTH_SCO,
-                AudioDeviceInfo.TYPE_USB_HEADSET,
-                AudioDeviceInfo.TYPE_HEARING_AID,
-                AudioDeviceInfo.TYPE_BLE_HEADSET,
-            )
+    @Suppress("DEPRECATION")
+    private fun leave(audio: AudioManager) {
+        if (Build.VERSION.SDK_INT >= 31) return Since31.useDefault(audio)
+        audio.isSpeakerphoneOn = false
+        leaveBluetooth(audio)
+    }
+
+    @Suppress("DEPRECATION")
+    private fun leaveBluetooth(audio: AudioManager) {
+        if (sound.route == Route.Bluetooth) audio.stopBluetoothSco()
+    }
+
+    private val devices = object : AudioDeviceCallback() {
+        override fun onAudioDevicesAdded(added: Array<out AudioDeviceInfo>?) = look()
+
+        override fun onAudioDevicesRemoved(removed: Array<out AudioDeviceInfo>?) = look()
     }
 }

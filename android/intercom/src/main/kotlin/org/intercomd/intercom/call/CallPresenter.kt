@@ -2,6 +2,7 @@
 package org.intercomd.intercom.call
 
 import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.telecom.Announcement
 import org.intercomd.intercom.telecom.Cause
 import org.intercomd.intercom.telecom.Telecom
@@ -13,7 +14,10 @@ import org.intercomd.phone.call.Button
 import org.intercomd.phone.call.Call
 import org.intercomd.phone.call.Calls
 import org.intercomd.phone.call.EndedCall
+import org.intercomd.phone.call.Ending
 import org.intercomd.phone.call.Phase
+import org.intercomd.phone.door.DoorProgress
+import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.words.Direction
 import org.intercomd.phone.words.Media
 import org.intercomd.phone.words.Status
@@ -38,6 +42,13 @@ class CallPresenter(
     private var announced = 0
     private var story: List<EndedCall> = emptyList()
 
+    var doors: List<Door> = emptyList()
+        private set
+
+    /** How the ring that was to be seen ended elsewhere, for as long as that is told. */
+    var elsewhere: Ending? = null
+        private set
+
     /** What is to be seen now; a ring of which Telecom has yet to say something is not. */
     val notice: Notice?
         get() = shown?.notice
@@ -45,17 +56,30 @@ class CallPresenter(
     val call: Call?
         get() = shown?.call
 
-    /** What phone-core says, as often as it likes. */
-    fun show(calls: Calls) {
+    val sound: Sound
+        get() {
+            val shown = shown ?: return Sound()
+            return (shown.connection ?: return audio.sound).sound
+        }
+
+    /** What phone-core says, as often as it likes. [opening] is how far doors have come. */
+    fun show(calls: Calls, opening: Map<DoorName, DoorProgress> = emptyMap()) {
+        doors = doorsOf(calls, opening)
         val call = calls.call?.takeUnless { it.phase is Phase.Leaving }
-        shown?.let { if (call == null || !it.becomes(call)) close(it, cause(it, calls)) }
+        shown?.let { if (call == null || !it.becomes(call)) close(it, calls) }
         tell(calls.story)
-        if (call != null) present(call)
+        if (call != null) {
+            elsewhere = null
+            present(call)
+        }
         changed()
     }
 
     /** No more calls of this station are shown. */
-    fun stop() = show(Calls())
+    fun stop() {
+        elsewhere = null
+        show(Calls())
+    }
 
     /** Telecom has made its side of a call that was announced; false if that is over. */
     fun created(number: Int, connection: TelecomCall): Boolean {
@@ -71,6 +95,12 @@ class CallPresenter(
 
     /** Telecom leaves it to this app to show that it rings. */
     fun showRing(number: Int) = ring(number)
+
+    /** The visitor pressed again. Who silenced it has quiet. */
+    fun ringOnce() {
+        val ring = notice as? Notice.Ring ?: return
+        if (!ring.isQuiet) notices.ring(ring, alerts = true)
+    }
 
     fun answer() = phone.press(Button.Answer)
 
@@ -90,11 +120,16 @@ class CallPresenter(
 
     fun mute(isMuted: Boolean) = phone.press(Button.Mute(isMuted))
 
+    fun openDoor(door: DoorName) = phone.openDoor(door)
+
     /** Where this call is to be heard. */
     fun choose(route: Route) {
         val shown = shown ?: return
         shown.connection?.choose(route) ?: audio.choose(route)
     }
+
+    /** Telecom or Android says that [sound] is another one. */
+    fun soundChanged() = changed()
 
     /** Another call on this phone comes first, or is over. Sound stops before the station agrees. */
     fun hold(isPaused: Boolean) {
@@ -170,21 +205,34 @@ class CallPresenter(
         }
     }
 
-    private fun close(ended: Shown, cause: Cause) {
+    private fun close(ended: Shown, calls: Calls) {
         shown = null
-        ended.connection?.disconnect(cause)
+        ended.connection?.disconnect(cause(ended, calls))
         if (ended.isPaused) phone.pauseSound(false)
         audio.end()
         service.abort()
         notices.clearRing()
         notices.clearOngoing()
+        val isLeft = ended.isLeft || calls.call?.phase is Phase.Leaving
+        if (ended.isIncoming && ended.notice != null && !isLeft) tell(ending(ended, calls))
     }
 
     private fun cause(shown: Shown, calls: Calls): Cause {
         val isLeft = calls.call?.phase is Phase.Leaving
         if (isLeft) return causeOfLeaving(shown.call)
-        val ending = calls.story.find { it.cid == shown.call.cid }?.ending
-        return causeOfEnding(shown.call.direction, ending)
+        return causeOfEnding(shown.call.direction, ending(shown, calls))
+    }
+
+    private fun ending(shown: Shown, calls: Calls): Ending? =
+        calls.story.find { it.cid == shown.call.cid }?.ending
+
+    private fun tell(ending: Ending?) {
+        if (ending?.status != Status.Elsewhere && ending?.status != Status.Rejected) return
+        elsewhere = ending
+        timer.after(ELSEWHERE_TOLD_FOR) {
+            if (elsewhere === ending) elsewhere = null
+            changed()
+        }
     }
 
     /** What was missed, and what turned out not to be. */
@@ -220,5 +268,6 @@ class CallPresenter(
 
     companion object {
         val TELECOM_ANSWERS_IN = 2.seconds
+        val ELSEWHERE_TOLD_FOR = 3.seconds
     }
 }

@@ -10,11 +10,12 @@ import org.intercomd.phone.words.Media
 /** What is to be seen of a call outside the app. */
 sealed interface Notice {
     val station: Station
+    val isVideo: Boolean
 
     data class Ring(
         override val station: Station,
         val contact: String?,
-        val isVideo: Boolean,
+        override val isVideo: Boolean,
         /** To be seen, not to be heard. */
         val isQuiet: Boolean,
         val until: Moment,
@@ -23,7 +24,7 @@ sealed interface Notice {
     data class Ongoing(
         override val station: Station,
         val contact: String?,
-        val isVideo: Boolean,
+        override val isVideo: Boolean,
         /** The station has let this handset into the call. */
         val isJoined: Boolean,
         val isMuted: Boolean,

@@ -2,6 +2,7 @@
 package org.intercomd.intercom.call
 
 import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
 import org.intercomd.phone.link.message.CallId
 import kotlin.time.Duration
 
@@ -33,6 +34,8 @@ interface CallService {
 
 /** Sound of a call that Telecom does not look after. */
 interface OwnAudio {
+    val sound: Sound
+
     fun begin()
 
     /** By the person's choice. */

@@ -3,24 +3,26 @@ package org.intercomd.intercom.screen
 
 import android.content.Intent
 import android.os.Bundle
+import android.view.View
 import android.widget.Button
+import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.call.Notice
 import org.intercomd.intercom.notification.CallAction
 import org.intercomd.intercom.notification.state
 import org.intercomd.intercom.permission.NeededPermission
 import org.intercomd.intercom.permission.isGranted
+import org.intercomd.intercom.text.Saying
 import org.intercomd.intercom.text.Text
 
 /** In a call, or on the way into one. */
 class CallActivity : CallScreen() {
     private var mute: Button? = null
+    private var sound: Button? = null
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         if (isFinishing) return
-        mute = button(Text.Mute) { calls.call?.let { calls.mute(!it.isMuted) } }
-        button(Text.HangUp) { calls.leave() }
-        update()
         val microphone = NeededPermission.Microphone.permission
         if (!isGranted(microphone)) requestPermissions(arrayOf(microphone), MICROPHONE)
     }
@@ -36,6 +38,12 @@ class CallActivity : CallScreen() {
         update()
     }
 
+    override fun build() {
+        mute = button(Text.Mute) { calls.call?.let { calls.mute(!it.isMuted) } }
+        sound = button(Text.RouteSpeaker) { calls.sound.other?.let(calls::choose) }
+        button(Text.HangUp, ::leave)
+    }
+
     override fun wanted(intent: Intent) {
         if (CallAction.of(intent) != CallAction.Accept) return
         // Being shown once more, as after a turn of the phone, is no second answer.
@@ -43,23 +51,39 @@ class CallActivity : CallScreen() {
         calls.answer()
     }
 
+    override fun words(notice: Notice): Saying = when (notice) {
+        is Notice.Ongoing -> Saying(text(notice))
+
+        // The answer is on its way, or was not taken.
+        is Notice.Ring -> Saying(Text.Connecting)
+    }
+
     override fun update() {
-        when (val notice = calls.notice) {
-            is Notice.Ongoing -> {
-                show(notice.station.name, intercom.texts.of(text(notice)))
-                mute?.text = intercom.texts.of(if (notice.isMuted) Text.Unmute else Text.Mute)
-            }
+        super.update()
+        val call = calls.notice as? Notice.Ongoing
+        mute?.text = intercom.texts.of(if (call?.isMuted == true) Text.Unmute else Text.Mute)
+        show(calls.sound.takeIf { call?.isJoined == true })
+    }
 
-            // The answer is on its way, or was not taken.
-            is Notice.Ring -> show(notice.station.name, intercom.texts.of(Text.Connecting))
-
-            null -> finish()
-        }
+    private fun show(now: Sound?) {
+        val (from, to) = now?.route to now?.other
+        val isThere = from != null && to != null
+        sound?.visibility = if (isThere) View.VISIBLE else View.GONE
+        if (!isThere) return
+        sound?.text = intercom.texts.of(Text.Sound, Saying(name(from)), Saying(name(to)))
     }
 
     private fun text(call: Notice.Ongoing): Text {
         val isHeard = isGranted(NeededPermission.Microphone.permission)
         return if (call.isJoined && !isHeard) Text.NoMicrophone else state(call)
+    }
+
+    private fun name(route: Route): Text = when (route) {
+        Route.Earpiece -> Text.RouteEarpiece
+        Route.Bluetooth -> Text.RouteBluetooth
+        Route.WiredHeadset -> Text.RouteWiredHeadset
+        Route.Speaker -> Text.RouteSpeaker
+        Route.Elsewhere -> Text.RouteElsewhere
     }
 
     private companion object {

@@ -4,18 +4,14 @@ package org.intercomd.intercom.screen
 import android.app.Activity
 import android.content.Intent
 import android.os.Bundle
-import android.view.Gravity
-import android.view.View
-import android.view.ViewGroup.LayoutParams.MATCH_PARENT
-import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.widget.Button
-import android.widget.FrameLayout
-import android.widget.LinearLayout
-import android.widget.TextView
 import org.intercomd.intercom.Intercom
 import org.intercomd.intercom.call.CallPresenter
+import org.intercomd.intercom.call.Notice
 import org.intercomd.intercom.notification.CallAction
+import org.intercomd.intercom.text.Saying
 import org.intercomd.intercom.text.Text
+import org.intercomd.intercom.text.wordsElsewhere
 
 /** A screen over the lock screen that is there for as long as a call of its station is. */
 abstract class CallScreen : Activity() {
@@ -23,16 +19,16 @@ abstract class CallScreen : Activity() {
         private set
     internal lateinit var calls: CallPresenter
         private set
-    private lateinit var column: LinearLayout
-    private lateinit var buttons: LinearLayout
-    private lateinit var title: TextView
-    private lateinit var state: TextView
+    private lateinit var view: CallView
+    private var isHidden = false
     private val onChange = { update() }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         if (!take(intent)) return
         showOverLockScreen()
+        view = CallView(this, intercom.texts) { calls.openDoor(it) }
+        setContentView(view)
         build()
         wanted(intent)
         intercom.watch(onChange)
@@ -42,9 +38,21 @@ abstract class CallScreen : Activity() {
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
         setIntent(intent)
+        val before = calls
         if (!take(intent)) return
+        if (calls !== before) view.showPicture(null)
         wanted(intent)
         update()
+    }
+
+    override fun onStart() {
+        super.onStart()
+        isHidden = false
+    }
+
+    override fun onStop() {
+        isHidden = true
+        super.onStop()
     }
 
     override fun onDestroy() {
@@ -52,11 +60,47 @@ abstract class CallScreen : Activity() {
         super.onDestroy()
     }
 
+    /** Its buttons. */
+    protected abstract fun build()
+
     /** What the intent asks for, beyond being shown. */
     protected open fun wanted(intent: Intent) = Unit
 
-    /** Shows what is so now, or finishes. */
-    protected abstract fun update()
+    /** What is so now, in words; null if it is not for this screen. */
+    internal abstract fun words(notice: Notice): Saying?
+
+    protected fun leave() {
+        calls.leave()
+        finish()
+    }
+
+    internal fun button(text: Text, press: () -> Unit): Button =
+        view.button(press).apply { this.text = intercom.texts.of(text) }
+
+    internal open fun update() {
+        val notice = calls.notice
+        val words = if (notice == null) over() else words(notice)
+        if (words == null) return finish()
+        setTitle(calls.station.name)
+        view.show(calls.station.name, intercom.texts.of(words))
+        view.showButtons(notice != null)
+        val doors = calls.doors
+        view.showDoors(if (notice == null) doors.map { it.copy(mayOpen = false) } else doors)
+        val isVideo = notice?.isVideo == true
+        view.showPicture(if (isVideo) ::picture else null)
+    }
+
+    /** What is still to be told: who took the ring, and what becomes of a door. */
+    private fun over(): Saying? {
+        val elsewhere = calls.elsewhere
+        return when {
+            elsewhere != null && !isHidden -> wordsElsewhere(elsewhere)
+            calls.doors.any { it.progress != null } -> Saying(Text.Over)
+            else -> null
+        }
+    }
+
+    private fun picture() = intercom.picture(this, calls.station)
 
     private fun take(intent: Intent): Boolean {
         val installed = Intercom.installed
@@ -68,48 +112,5 @@ abstract class CallScreen : Activity() {
         intercom = installed
         calls = named
         return true
-    }
-
-    private fun build() {
-        column = LinearLayout(this).apply {
-            orientation = LinearLayout.VERTICAL
-            gravity = Gravity.CENTER_HORIZONTAL
-            val edge = (EDGE * resources.displayMetrics.density).toInt()
-            setPadding(edge, edge, edge, edge)
-            fitsSystemWindows = true
-        }
-        title = TextView(this).apply { textSize = TITLE }
-        state = TextView(this).apply {
-            textSize = BODY
-            accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
-        }
-        buttons = LinearLayout(this).apply { orientation = LinearLayout.VERTICAL }
-        column.addView(title)
-        column.addView(state)
-        val picture = FrameLayout(this)
-        intercom.picture(this, calls.station)?.let(picture::addView)
-        column.addView(picture, LinearLayout.LayoutParams(MATCH_PARENT, 0, 1f))
-        column.addView(buttons, LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT))
-        setContentView(column)
-    }
-
-    protected fun show(name: String, how: String) {
-        setTitle(name)
-        title.text = name
-        if (state.text.toString() != how) state.text = how
-    }
-
-    internal fun button(text: Text, press: () -> Unit): Button = Button(this).apply {
-        this.text = intercom.texts.of(text)
-        minHeight = (TOUCH * resources.displayMetrics.density).toInt()
-        setOnClickListener { press() }
-        buttons.addView(this, LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT))
-    }
-
-    private companion object {
-        const val EDGE = 24
-        const val TOUCH = 56
-        const val TITLE = 28f
-        const val BODY = 18f
     }
 }

@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.intercom.screen
 
-import android.os.Bundle
 import org.intercomd.intercom.call.Notice
 import org.intercomd.intercom.notification.CallIntents
+import org.intercomd.intercom.text.Saying
 import org.intercomd.intercom.text.Text
 
 /** It rings: who it is, and what to do about it. */
 class IncomingCallActivity : CallScreen() {
-    override fun onCreate(savedInstanceState: Bundle?) {
-        super.onCreate(savedInstanceState)
-        if (isFinishing) return
+    override fun build() {
         button(Text.Accept, ::accept)
-        button(Text.Decline) { calls.leave() }
+        button(Text.Decline, ::leave)
         button(Text.Silence) { calls.silence() }
     }
 
-    override fun update() {
-        val ring = calls.notice as? Notice.Ring ?: return finish()
-        val rings = ring.contact?.let { intercom.texts.of(Text.RingsFor, it) }
-        show(ring.station.name, rings ?: intercom.texts.of(Text.Rings))
+    override fun words(notice: Notice): Saying? {
+        val ring = notice as? Notice.Ring ?: return null
+        return ring.contact?.let { Saying(Text.RingsFor, it) } ?: Saying(Text.Rings)
     }
 
     private fun accept() {

@@ -8,6 +8,8 @@ import android.app.PendingIntent
 import android.app.Person
 import android.media.AudioDeviceInfo
 import android.media.AudioManager
+import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.routeOf
 
 @TargetApi(31)
 internal object Since31 {
@@ -27,11 +29,11 @@ internal object Since31 {
         builder.setForegroundServiceBehavior(Notification.FOREGROUND_SERVICE_IMMEDIATE)
     }
 
-    fun useSpeaker(audio: AudioManager) {
-        val speaker =
-            audio.availableCommunicationDevices
-                .find { it.type == AudioDeviceInfo.TYPE_BUILTIN_SPEAKER }
-        if (speaker != null) audio.setCommunicationDevice(speaker)
+    fun devices(audio: AudioManager): List<AudioDeviceInfo> = audio.availableCommunicationDevices
+
+    fun use(audio: AudioManager, route: Route?) {
+        val device = devices(audio).find { routeOf(it) == route }
+        if (device == null) useDefault(audio) else audio.setCommunicationDevice(device)
     }
 
     fun useDefault(audio: AudioManager) = audio.clearCommunicationDevice()

@@ -9,6 +9,7 @@ import android.telecom.Connection
 import android.telecom.DisconnectCause
 import android.telecom.TelecomManager
 import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.audio.SpeakerFirst
 import org.intercomd.intercom.audio.routeOf
 import org.intercomd.intercom.audio.routesOf
@@ -25,6 +26,9 @@ internal class IntercomConnection(
     private val routing = SpeakerFirst()
     private var isMuted = false
     private var endpoints: List<Any> = emptyList()
+
+    override var sound = Sound()
+        private set
 
     init {
         connectionProperties = PROPERTY_SELF_MANAGED
@@ -78,14 +82,22 @@ internal class IntercomConnection(
         // Since API 34 the same is told by the other three.
         if (state == null || Build.VERSION.SDK_INT >= 34) return
         onMuteStateChanged(state.isMuted)
-        val wanted = routing.wanted(routesOf(state.supportedRouteMask)) ?: return
+        val available = routesOf(state.supportedRouteMask)
+        tell(Sound(routesOf(state.route).firstOrNull(), available))
+        val wanted = routing.wanted(available) ?: return
         unlessOver { setAudioRoute(wanted.mask) }
     }
 
     @TargetApi(34)
+    override fun onCallEndpointChanged(callEndpoint: CallEndpoint) =
+        tell(sound.copy(route = routeOf(callEndpoint.endpointType)))
+
+    @TargetApi(34)
     override fun onAvailableCallEndpointsChanged(availableEndpoints: List<CallEndpoint>) {
         endpoints = availableEndpoints
-        val wanted = routing.wanted(availableEndpoints.map { routeOf(it.endpointType) }.toSet())
+        val available = availableEndpoints.map { routeOf(it.endpointType) }.toSet()
+        tell(sound.copy(available = available))
+        val wanted = routing.wanted(available)
         if (wanted != null) routeTo(wanted)
     }
 
@@ -97,6 +109,11 @@ internal class IntercomConnection(
         } else {
             unlessOver { setAudioRoute(route.mask) }
         }
+    }
+
+    private fun tell(sound: Sound) = unlessOver {
+        this.sound = sound
+        presenter.soundChanged()
     }
 
     private fun routeTo(route: Route) = unlessOver { Since34.request(this, endpoints, route) }

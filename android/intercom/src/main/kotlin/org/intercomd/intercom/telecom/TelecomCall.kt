@@ -2,12 +2,16 @@
 package org.intercomd.intercom.telecom
 
 import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.call.Station
 import org.intercomd.phone.call.Call
 import org.intercomd.phone.call.Phase
 
 /** A call as Android's Telecom knows it. */
 interface TelecomCall {
+    /** As Telecom says. */
+    val sound: Sound
+
     fun become(state: TelecomState)
 
     /** By the person's choice. */

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.intercom.call
 
+import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.telecom.Announcement
 import org.intercomd.intercom.telecom.TelecomState
 import org.intercomd.phone.call.Button
 import org.intercomd.phone.call.Event
+import org.intercomd.phone.door.DoorProgress
 import org.intercomd.phone.link.message.Accept
 import org.intercomd.phone.link.message.CallId
+import org.intercomd.phone.link.message.Dial
 import org.intercomd.phone.link.message.Done
 import org.intercomd.phone.link.message.Ended
+import org.intercomd.phone.link.message.Failed
 import org.intercomd.phone.link.message.FromStation
 import org.intercomd.phone.link.message.Hold
 import org.intercomd.phone.link.message.Nudge
 import org.intercomd.phone.link.message.Ring
+import org.intercomd.phone.words.Code
+import org.intercomd.phone.words.DialKind
 import org.intercomd.phone.words.Media
 import org.intercomd.phone.words.Reason
 import org.intercomd.phone.words.Status
@@ -184,6 +191,121 @@ class CallPresenterTest {
         assertEquals(listOf(TelecomState.Active), phone.connect()?.states)
     }
 
+    @Test
+    fun `who took the ring is told for three seconds, and nothing else comes of it`() {
+        for (connects in listOf(false, true)) {
+            phone = FakePhone(isTelecomThere = connects, connectsAtOnce = connects)
+            rings()
+            phone.pass(2.seconds)
+            ends(CID, Status.Elsewhere, "Kitchen")
+            assertEquals("Kitchen", phone.presenter.elsewhere?.answeredBy)
+            assertNothingIsLeft("elsewhere", phone)
+            assertEquals(emptySet<CallId>(), phone.missed.keys)
+            phone.pass(2_999.milliseconds)
+            assertNotNull(phone.presenter.elsewhere)
+            phone.pass(1.milliseconds)
+            assertNull(phone.presenter.elsewhere)
+        }
+    }
+
+    @Test
+    fun `who was slower to answer is told who was faster`() {
+        rings()
+        phone.press(Button.Answer)
+        val error = Failed(Code.Answered, answeredBy = "Kitchen")
+        phone.happens(Event.Refused(Accept(CID), error))
+        assertEquals("Kitchen", phone.presenter.elsewhere?.answeredBy)
+    }
+
+    @Test
+    fun `a ring that was declined at the station is told too`() {
+        phone = FakePhone(isTelecomThere = false)
+        rings()
+        ends(CID, Status.Rejected)
+        assertEquals(Status.Rejected, phone.presenter.elsewhere?.status)
+    }
+
+    @Test
+    fun `who declined, never saw it ring or called out is told nothing of others`() {
+        rings()
+        ends(CID, Status.Elsewhere)
+        assertNull("Telecom had yet to say that it rings", phone.presenter.elsewhere)
+        phone = FakePhone(isTelecomThere = false)
+        rings()
+        phone.presenter.leave()
+        ends(CID, Status.Elsewhere)
+        assertNull(phone.presenter.elsewhere)
+        phone.press(Button.Call(Media.Audio))
+        phone.happens(Event.Granted(Dial(DialKind.Talk, Media.Audio), Done(CallId(8))))
+        ends(CallId(8), Status.Rejected)
+        assertNull(phone.presenter.elsewhere)
+    }
+
+    @Test
+    fun `the next ring and the end of the pairing take the place of what was told`() {
+        for (next in listOf({ rings(CallId(8)) }, { phone.presenter.stop() })) {
+            phone = FakePhone(isTelecomThere = false)
+            rings()
+            ends(CID, Status.Elsewhere)
+            next()
+            assertNull(phone.presenter.elsewhere)
+        }
+    }
+
+    @Test
+    fun `the visitor presses again and it is heard again, but not where it was silenced`() {
+        rings()
+        says(Nudge(CID))
+        assertEquals("Telecom has yet to say that it rings", 0, phone.heard)
+        phone.presenter.refused(1)
+        says(Nudge(CID))
+        assertEquals(2, phone.heard)
+        phone.presenter.silence()
+        phone.presenter.ringOnce()
+        assertEquals(2, phone.heard)
+        ends(CID, Status.Missed)
+        phone.presenter.ringOnce()
+        assertNull(phone.ring)
+    }
+
+    @Test
+    fun `a door can be opened while the station is reached, once at a time`() {
+        assertEquals(emptyList<Door>(), phone.presenter.doors)
+        says(standing(CID, Status.Ringing, doors = listOf(gate())))
+        assertEquals("without a link", listOf(Door(GATE, "Gate", false, null)), doors())
+        phone.happens(Event.LinkChanged(true))
+        assertEquals(listOf(Door(GATE, "Gate", true, null)), doors())
+        phone.presenter.openDoor(GATE)
+        assertEquals(listOf(GATE), phone.opened)
+        for (progress in listOf(DoorProgress.Asking(CID), DoorProgress.Opening)) {
+            phone.opening = mapOf(GATE to progress)
+            assertEquals(listOf(Door(GATE, "Gate", false, progress)), doors())
+        }
+        val opened = DoorProgress.Opened(phone.now + 6.seconds)
+        phone.opening = mapOf(GATE to opened)
+        assertEquals(listOf(Door(GATE, "Gate", true, opened)), doors())
+        says(standing(CID, Status.Ringing, doors = listOf(gate(isLocked = true))))
+        assertEquals(listOf(Door(GATE, "Gate", false, opened)), doors())
+    }
+
+    @Test
+    fun `where the sound goes is said by whoever looks after it`() {
+        phone.sound = Sound(Route.Speaker, setOf(Route.Speaker, Route.Earpiece))
+        assertEquals("without a call", Sound(), phone.presenter.sound)
+        joins()
+        phone.presenter.choose(Route.Earpiece)
+        assertEquals(Route.Earpiece, phone.sound.route)
+        assertEquals(phone.sound, phone.presenter.sound)
+        val connection = checkNotNull(phone.connect())
+        assertEquals("Telecom has said nothing yet", Sound(), phone.presenter.sound)
+        phone.presenter.choose(Route.Speaker)
+        assertEquals(Route.Speaker, connection.sound.route)
+        assertEquals(connection.sound, phone.presenter.sound)
+        assertEquals(Route.Earpiece, phone.sound.route)
+    }
+
+    private fun doors() = phone.presenter.doors
+
     private fun says(message: FromStation) = phone.happens(Event.Said(message))
 
     private fun rings(cid: CallId = CID) = says(Ring(cid, "Miller", 45.seconds, Media.Video))
@@ -194,8 +316,8 @@ class CallPresenterTest {
         phone.happens(Event.Granted(Accept(CID), Done()))
     }
 
-    private fun ends(cid: CallId, status: Status) =
-        says(Ended(cid, status, Reason.of(status.word), null))
+    private fun ends(cid: CallId, status: Status, by: String? = null) =
+        says(Ended(cid, status, Reason.of(status.word), by))
 
     private companion object {
         val CID = CallId(7)

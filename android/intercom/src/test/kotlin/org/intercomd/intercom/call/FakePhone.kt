@@ -2,6 +2,7 @@
 package org.intercomd.intercom.call
 
 import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.telecom.Announcement
 import org.intercomd.intercom.telecom.Cause
 import org.intercomd.intercom.telecom.Telecom
@@ -12,13 +13,18 @@ import org.intercomd.phone.call.Calls
 import org.intercomd.phone.call.Effect
 import org.intercomd.phone.call.Event
 import org.intercomd.phone.call.reduce
+import org.intercomd.phone.door.DoorProgress
 import org.intercomd.phone.link.message.CallId
+import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.link.message.HandsetId
 import org.intercomd.phone.link.message.Label
 import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.link.message.StateIs
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Direction
+import org.intercomd.phone.words.DoorAlarm
+import org.intercomd.phone.words.DoorContact
+import org.intercomd.phone.words.DoorState
 import org.intercomd.phone.words.Media
 import org.intercomd.phone.words.Status
 import kotlin.time.Duration
@@ -52,6 +58,13 @@ internal class FakePhone(
     var isServiceOn = false
     var isOwnAudio = false
     var isPaused = false
+    val opened = mutableListOf<DoorName>()
+    var opening: Map<DoorName, DoorProgress> = emptyMap()
+        set(value) {
+            field = value
+            presenter.show(calls, value)
+        }
+    override var sound = Sound()
     val presenter = CallPresenter(STATION, this, this, this, this, this, this)
 
     fun happens(event: Event) {
@@ -59,7 +72,8 @@ internal class FakePhone(
         val (state, effects) = calls.reduce(event, now)
         calls = state
         asked += effects.filterIsInstance<Effect.Ask>().map { it.request }
-        presenter.show(calls)
+        presenter.show(calls, opening)
+        if (Effect.RingOnce in effects) presenter.ringOnce()
         if (connectsAtOnce && announced.size > known) connect()
     }
 
@@ -79,6 +93,10 @@ internal class FakePhone(
 
     override fun press(button: Button) = happens(Event.Pressed(button))
 
+    override fun openDoor(door: DoorName) {
+        opened += door
+    }
+
     override fun pauseSound(isPaused: Boolean) {
         this.isPaused = isPaused
     }
@@ -89,6 +107,7 @@ internal class FakePhone(
     }
 
     override fun ring(ring: Notice.Ring, alerts: Boolean) {
+        check(!alerts || !ring.isQuiet) { "a silenced ring is heard" }
         this.ring = ring
         if (alerts) heard++
     }
@@ -125,7 +144,9 @@ internal class FakePhone(
         isOwnAudio = true
     }
 
-    override fun choose(route: Route) = Unit
+    override fun choose(route: Route) {
+        sound = sound.copy(route = route)
+    }
 
     override fun end() {
         isOwnAudio = false
@@ -143,28 +164,39 @@ internal class FakePhone(
 internal class FakeConnection : TelecomCall {
     val states = mutableListOf<TelecomState>()
     val causes = mutableListOf<Cause>()
+    override var sound = Sound()
 
     override fun become(state: TelecomState) {
         check(causes.isEmpty()) { "$state after the end" }
         if (states.lastOrNull() != state) states += state
     }
 
-    override fun choose(route: Route) = Unit
+    override fun choose(route: Route) {
+        sound = sound.copy(route = route)
+    }
 
     override fun disconnect(cause: Cause) {
         causes += cause
     }
 }
 
-/** What the station says of a call, and of nothing else. */
+/** What the station says of a call and its doors, and of nothing else. */
 internal fun standing(
     cid: CallId,
     status: Status,
     direction: Direction = Direction.Outgoing,
     media: Media = Media.Video,
+    doors: List<StateIs.Door> = emptyList(),
 ): StateIs {
     val label = checkNotNull(Label.parse("Kitchen"))
     val oneself = StateIs.Oneself(HandsetId("h0123456789"), label, emptyList())
     val call = StateIs.Call(cid, status, direction, "Miller", media, null, false)
-    return StateIs("Front door", oneself, emptyList(), call, null)
+    return StateIs("Front door", oneself, doors, call, null)
+}
+
+internal val GATE = DoorName("gate")
+
+internal fun gate(isLocked: Boolean = false): StateIs.Door {
+    val (state, contact) = DoorState.Closed to DoorContact.Closed
+    return StateIs.Door(GATE, "Gate", state, contact, DoorAlarm.Normal, isLocked)
 }

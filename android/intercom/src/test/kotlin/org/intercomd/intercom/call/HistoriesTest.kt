@@ -2,8 +2,11 @@
 package org.intercomd.intercom.call
 
 import org.intercomd.phone.call.Button
+import org.intercomd.phone.call.Call
+import org.intercomd.phone.call.Ending
 import org.intercomd.phone.call.Event
 import org.intercomd.phone.call.Phase
+import org.intercomd.phone.door.DoorProgress
 import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.link.message.Done
 import org.intercomd.phone.link.message.Ended
@@ -54,6 +57,9 @@ private class History(private val random: Random) {
     /** How many calls had been announced when it began to be silent, and when that was. */
     private var silent: Pair<Int, Moment>? = null
 
+    /** What is being told of another handset, and since when. */
+    private var told: Pair<Ending, Moment>? = null
+
     fun play() {
         repeat(random.nextInt(5, 60)) {
             phone.pass(listOf(0, 1, 500, 1_999, 3_000).random(random).milliseconds)
@@ -73,12 +79,13 @@ private class History(private val random: Random) {
         assertNothingIsLeft("in the end", phone)
     }
 
-    private fun step() = when (random.nextInt(10)) {
+    private fun step() = when (random.nextInt(11)) {
         0, 1, 2, 3 -> happens(Event.Said(message()))
         4 -> happens(Event.Pressed(BUTTONS.random(random)))
         5 -> answer()
         6, 7 -> telecom()
         8 -> android()
+        9 -> door()
         else -> happens(other())
     }
 
@@ -93,8 +100,14 @@ private class History(private val random: Random) {
         }
     }
 
+    private fun door() {
+        val progress = PROGRESS.random(random)
+        lines += "the gate: $progress"
+        phone.opening = progress?.let { mapOf(GATE to it) }.orEmpty()
+    }
+
     private fun android() {
-        val wish = random.nextInt(7)
+        val wish = random.nextInt(8)
         lines += "Android wants $wish"
         with(phone.presenter) {
             when (wish) {
@@ -103,6 +116,7 @@ private class History(private val random: Random) {
                 2 -> hold(true)
                 3 -> hold(false)
                 4 -> silence()
+                5 -> ringOnce()
                 else -> mute(random.nextBoolean())
             }
         }
@@ -134,6 +148,8 @@ private class History(private val random: Random) {
     private fun check() {
         val call = phone.calls.call?.takeUnless { it.phase is Phase.Leaving }
         assertEquals("is shown", call, phone.presenter.call)
+        checkElsewhere(call)
+        checkDoors()
         if (call == null) return assertNothingIsLeft("without a call", phone)
         val living = phone.connections.filter { it.causes.isEmpty() }
         assertTrue("a second connection", living.size <= 1)
@@ -144,6 +160,26 @@ private class History(private val random: Random) {
         assertEquals("waits", !isRinging && !call.phase.isInCall, phone.awaited != null)
         if (living.isNotEmpty()) assertEquals("two look after audio", false, phone.isOwnAudio)
         checkPatience(isRinging && phone.ring == null)
+    }
+
+    private fun checkElsewhere(call: Call?) {
+        val ending = phone.presenter.elsewhere ?: return
+        assertEquals("elsewhere and here", null, call)
+        val (known, since) = told?.takeIf { it.first === ending } ?: (ending to phone.now)
+        told = known to since
+        val lasted = phone.now.since(since)
+        assertTrue("told for $lasted", lasted < CallPresenter.ELSEWHERE_TOLD_FOR)
+        assertTrue("$ending", ending.status in setOf(Status.Elsewhere, Status.Rejected))
+    }
+
+    private fun checkDoors() {
+        val said = phone.calls.station?.doors.orEmpty()
+        assertEquals("doors", said.map { it.name }, phone.presenter.doors.map { it.name })
+        for ((door, shown) in said.zip(phone.presenter.doors)) {
+            assertEquals("progress", phone.opening[door.name], shown.progress)
+            val isFree = !door.isLocked && shown.progress?.isUnderWay != true
+            assertEquals("may be opened", isFree && phone.calls.isLinked, shown.mayOpen)
+        }
     }
 
     private fun checkPatience(isSilent: Boolean) {
@@ -160,7 +196,7 @@ private class History(private val random: Random) {
         return when (random.nextInt(8)) {
             0, 1, 2 -> Ring(cid, null, listOf(5, 45).random(random).seconds, media)
             3 -> Selected(cid)
-            4 -> Ended(cid, ENDS.random(random), Reason.entries.random(random), null)
+            4 -> Ended(cid, ENDS.random(random), Reason.entries.random(random), BY.random(random))
             5 -> Nudge(cid)
             else -> anyStanding(cid, media)
         }
@@ -168,7 +204,8 @@ private class History(private val random: Random) {
 
     private fun anyStanding(cid: CallId, media: Media): StateIs {
         val (status, direction) = Status.entries.random(random) to Direction.entries.random(random)
-        val standing = standing(cid, status, direction, media)
+        val doors = listOf(emptyList(), listOf(gate(random.nextBoolean()))).random(random)
+        val standing = standing(cid, status, direction, media, doors)
         return if (random.nextInt(3) == 0) standing.copy(call = null) else standing
     }
 
@@ -176,6 +213,15 @@ private class History(private val random: Random) {
 
     private companion object {
         val ENDS = Status.entries.filter { it.isTerminal }
+        val BY = listOf(null, "Kitchen")
+        val PROGRESS =
+            listOf(
+                null,
+                DoorProgress.Asking(null),
+                DoorProgress.Opening,
+                DoorProgress.Opened(Moment(0)),
+                DoorProgress.Refused(Failed(Code.Locked), Moment(0)),
+            )
         val BUTTONS =
             listOf(
                 Button.Answer,

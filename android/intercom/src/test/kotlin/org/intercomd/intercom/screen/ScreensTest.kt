@@ -10,7 +10,16 @@ import android.widget.Button
 import android.widget.TextView
 import org.intercomd.intercom.Installed
 import org.intercomd.intercom.Options
+import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
+import org.intercomd.intercom.call.FakeConnection
+import org.intercomd.intercom.call.GATE
 import org.intercomd.intercom.notification.CallIntents
+import org.intercomd.phone.door.DoorProgress
+import org.intercomd.phone.link.message.Failed
+import org.intercomd.phone.time.Moment
+import org.intercomd.phone.words.Code
+import org.intercomd.phone.words.Media
 import org.intercomd.phone.words.Status
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -38,8 +47,107 @@ class ScreensTest {
         assertTrue("Somebody is at the door for Miller" in texts(screen))
         assertTrue(screen.window.attributes.flags and LayoutParams.FLAG_KEEP_SCREEN_ON != 0)
         assertFalse(screen.isFinishing)
-        app.ends(Status.Elsewhere)
+        app.ends(Status.Missed)
         assertTrue(screen.isFinishing)
+    }
+
+    @Test
+    fun `a ring that another handset took is told for three seconds`() {
+        app.ringsAloud()
+        val screen = open<IncomingCallActivity>(intents.ring())
+        app.ends(Status.Elsewhere, by = "Kitchen")
+        assertTrue("Answered by Kitchen" in texts(screen))
+        assertEquals(emptyList<String>(), buttons(screen))
+        app.pass(seconds = 2)
+        assertFalse(screen.isFinishing)
+        app.pass(seconds = 1)
+        assertTrue(screen.isFinishing)
+    }
+
+    @Test
+    fun `a screen that is not to be seen tells nothing`() {
+        app.ringsAloud()
+        val screen = Robolectric.buildActivity(IncomingCallActivity::class.java, intents.ring())
+        screen.setup().pause().stop()
+        app.ends(Status.Elsewhere, by = "Kitchen")
+        assertTrue(screen.get().isFinishing)
+    }
+
+    @Test
+    fun `who answers too late is told who was faster`() {
+        app.ringsAloud()
+        val ring = open<IncomingCallActivity>(intents.ring())
+        press(ring, "Accept")
+        val call = open<CallActivity>(checkNotNull(shadowOf(ring).nextStartedActivity))
+        app.ends(Status.Elsewhere, by = "Kitchen")
+        assertTrue("Answered by Kitchen" in texts(call))
+    }
+
+    @Test
+    fun `a door is opened while it rings and in the call`() {
+        app.ringsAloud()
+        app.hasGate()
+        val ring = open<IncomingCallActivity>(intents.ring())
+        press(ring, "Open Gate")
+        app.joins()
+        val call = open<CallActivity>(intents.call())
+        press(call, "Open Gate")
+        assertEquals(listOf(GATE, GATE), app.opened)
+    }
+
+    @Test
+    fun `how the opening goes is said, and it is not asked for twice`() {
+        app.ringsAloud()
+        app.hasGate()
+        val screen = open<IncomingCallActivity>(intents.ring())
+        app.opening = mapOf(GATE to DoorProgress.Opening)
+        assertFalse("Open Gate" in buttons(screen))
+        app.opening = mapOf(GATE to DoorProgress.Opened(Moment(0)))
+        val news = line(screen, "Gate: The door is open")
+        assertEquals(View.ACCESSIBILITY_LIVE_REGION_POLITE, news.accessibilityLiveRegion)
+        app.opening = mapOf(GATE to DoorProgress.Refused(Failed(Code.RelayFault), Moment(0)))
+        val words = "Gate: The door was not opened. The station or the lock is out of order"
+        assertTrue("the same line", news === line(screen, words))
+        assertTrue("Open Gate" in buttons(screen))
+        app.opening = emptyMap()
+        assertFalse(texts(screen).any { it.startsWith("Gate") })
+        app.hasGate(isLocked = true)
+        assertFalse("Open Gate" in buttons(screen))
+    }
+
+    @Test
+    fun `what becomes of a door is told after the ring`() {
+        app.ringsAloud()
+        app.hasGate()
+        val screen = open<IncomingCallActivity>(intents.ring())
+        app.opening = mapOf(GATE to DoorProgress.Opening)
+        app.ends(Status.Missed)
+        assertTrue("The call is over" in texts(screen))
+        app.opening = mapOf(GATE to DoorProgress.Opened(Moment(0)))
+        assertTrue("Gate: The door is open" in texts(screen))
+        assertEquals(emptyList<String>(), buttons(screen))
+        app.opening = emptyMap()
+        assertTrue(screen.isFinishing)
+    }
+
+    @Test
+    fun `where the sound goes is shown and switched in the call`() {
+        app.ringsAloud()
+        app.press(Press.Answer)
+        val screen = open<CallActivity>(intents.call())
+        val connection = FakeConnection()
+        connection.sound = Sound(Route.Speaker, setOf(Route.Speaker, Route.Earpiece))
+        assertTrue(app.calls.created(1, connection))
+        app.calls.soundChanged()
+        assertFalse("not before the call", buttons(screen).any { it.startsWith("Sound") })
+        app.joins()
+        press(screen, "Sound: loudspeaker. Switch to: earpiece")
+        assertEquals(Route.Earpiece, connection.sound.route)
+        app.calls.soundChanged()
+        assertTrue("Sound: earpiece. Switch to: loudspeaker" in buttons(screen))
+        connection.sound = Sound(Route.Speaker, setOf(Route.Speaker))
+        app.calls.soundChanged()
+        assertFalse(buttons(screen).any { it.startsWith("Sound") })
     }
 
     @Test
@@ -86,13 +194,29 @@ class ScreensTest {
     }
 
     @Test
-    fun `the app's picture is on the screen`() {
-        app.install(
-            Options(picture = { screen, station -> TextView(screen).apply { text = station.id } }),
-        )
+    fun `the app's picture is on the screen before the call is answered, and in it`() {
+        hasPicture()
         app.ringsAloud()
         assertTrue("abc" in texts(open<IncomingCallActivity>(intents.ring())))
+        app.joins()
+        assertTrue("abc" in texts(open<CallActivity>(intents.call())))
     }
+
+    @Test
+    fun `a call without a picture has no place for one`() {
+        hasPicture()
+        app.ringsAloud(Media.Audio)
+        val screen = open<IncomingCallActivity>(intents.ring())
+        assertFalse("abc" in texts(screen))
+        app.rings(Media.Video)
+        assertTrue("abc" in texts(screen))
+        app.rings(Media.Audio)
+        assertFalse("abc" in texts(screen))
+    }
+
+    private fun hasPicture() = app.install(
+        Options(picture = { screen, station -> TextView(screen).apply { text = station.id } }),
+    )
 
     private inline fun <reified A : Activity> open(intent: Intent): A =
         Robolectric.buildActivity(A::class.java, intent).setup().get()
@@ -103,10 +227,17 @@ class ScreensTest {
         listOf(view)
     }
 
-    private fun texts(screen: Activity): List<String> =
-        views(screen.window.decorView).filterIsInstance<TextView>().map { "${it.text}" }
+    /** Those that are to be seen. */
+    private fun lines(screen: Activity): List<TextView> =
+        views(screen.window.decorView).filterIsInstance<TextView>().filter { it.isShown }
 
-    private fun press(screen: Activity, text: String) =
-        views(screen.window.decorView).filterIsInstance<Button>().single { it.text == text }
-            .performClick()
+    private fun line(screen: Activity, text: String): TextView =
+        lines(screen).single { "${it.text}" == text }
+
+    private fun texts(screen: Activity): List<String> = lines(screen).map { "${it.text}" }
+
+    private fun buttons(screen: Activity): List<String> =
+        lines(screen).filterIsInstance<Button>().map { "${it.text}" }
+
+    private fun press(screen: Activity, text: String) = line(screen, text).performClick()
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.intercom.telecom
 
+import android.os.Build
 import android.os.Bundle
+import android.telecom.CallAudioState
+import android.telecom.CallEndpoint
 import android.telecom.Connection
 import android.telecom.ConnectionRequest
 import android.telecom.DisconnectCause
@@ -9,6 +12,8 @@ import android.telecom.PhoneAccount
 import android.telecom.PhoneAccountHandle
 import android.telecom.TelecomManager
 import org.intercomd.intercom.Installed
+import org.intercomd.intercom.audio.Route
+import org.intercomd.intercom.audio.Sound
 import org.intercomd.phone.call.Button
 import org.intercomd.phone.words.Media
 import org.intercomd.phone.words.Status
@@ -155,6 +160,26 @@ class ConnectionTest {
         assertNull(ring())
         app.pass(seconds = 1)
         assertNotNull(ring())
+    }
+
+    @Test
+    @Suppress("DEPRECATION")
+    fun `where the sound goes is what Telecom says`() {
+        val connection = rung()
+        assertEquals(Sound(), app.calls.sound)
+        val both = setOf(Route.Earpiece, Route.Speaker)
+        val state = CallAudioState(false, CallAudioState.ROUTE_SPEAKER, 1 or 8)
+        connection.onCallAudioStateChanged(state)
+        if (Build.VERSION.SDK_INT < 34) {
+            assertEquals(Sound(Route.Speaker, both), app.calls.sound)
+        } else {
+            assertEquals("is told by the others", Sound(), app.calls.sound)
+            val endpoints =
+                listOf(CallEndpoint("Ear", 1), CallEndpoint("Loud", CallEndpoint.TYPE_SPEAKER))
+            connection.onAvailableCallEndpointsChanged(endpoints)
+            connection.onCallEndpointChanged(endpoints.first())
+            assertEquals(Sound(Route.Earpiece, both), app.calls.sound)
+        }
     }
 
     @Test

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.intercom.text
 
+import org.intercomd.phone.call.Ending
+import org.intercomd.phone.door.DoorProgress
+import org.intercomd.phone.link.message.Failed
+import org.intercomd.phone.time.Moment
+import org.intercomd.phone.words.Code
+import org.intercomd.phone.words.Reason
+import org.intercomd.phone.words.Status
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -25,6 +32,26 @@ class TextsTest {
             val translated = PLACE.findAll(german.getValue(name)).map { it.value }.toSet()
             assertEquals(name, places, translated)
         }
+    }
+
+    @Test
+    fun `every code of a refusal has its words`() {
+        for (code in Code.entries) assertTrue("$code", words(code).text.resource in english)
+        assertEquals(Saying(Text.CodeLocked), words(Code.Locked))
+        val progress = DoorProgress.Refused(Failed(Code.Locked), Moment(9))
+        assertEquals(Saying(Text.DoorRefused, Saying(Text.CodeLocked)), words(progress))
+    }
+
+    @Test
+    fun `who took a ring`() {
+        val cases = listOf(
+            Ending(Status.Elsewhere, Reason.Elsewhere, "Kitchen") to "Answered by Kitchen",
+            Ending(Status.Elsewhere, Reason.Elsewhere) to "Answered elsewhere",
+            Ending(Status.Elsewhere, Reason.AnsweredAtDoor) to "Somebody opened the door",
+            Ending(Status.Rejected, Reason.Rejected) to "Declined elsewhere",
+        )
+        val texts = XmlTexts()
+        for ((ending, words) in cases) assertEquals(words, texts.of(wordsElsewhere(ending)))
     }
 
     @Test

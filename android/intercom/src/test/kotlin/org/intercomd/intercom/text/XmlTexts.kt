@@ -16,6 +16,8 @@ internal class XmlTexts(directory: String = "values") : Texts {
             .associate { it.getAttribute("name") to it.textContent }
     }
 
-    override fun of(text: Text, vararg values: Any): String =
-        strings.getValue(text.resource).format(*values)
+    override fun of(saying: Saying): String {
+        val values = saying.values.map { if (it is Saying) of(it) else it }
+        return strings.getValue(saying.text.resource).format(*values.toTypedArray())
+    }
 }

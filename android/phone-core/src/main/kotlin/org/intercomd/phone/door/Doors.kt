@@ -29,6 +29,13 @@ sealed interface DoorProgress {
     data class Opened(val until: Moment) : DoorProgress
 
     data class Refused(val error: Failed, val until: Moment) : DoorProgress
+
+    /** It has yet to be seen what comes of it. */
+    val isUnderWay: Boolean
+        get() = when (this) {
+            is Asking, is Signing, Opening -> true
+            is Opened, is Refused -> false
+        }
 }
 
 sealed interface DoorEffect {
@@ -45,12 +52,7 @@ class Doors(private val station: Thumbprint, private val handset: Thumbprint) {
 
     /** [cid] is that of the present call. */
     fun open(door: DoorName, cid: CallId?): DoorEffect? {
-        val isBusy =
-            when (progress[door]) {
-                is DoorProgress.Asking, is DoorProgress.Signing, DoorProgress.Opening -> true
-                is DoorProgress.Opened, is DoorProgress.Refused, null -> false
-            }
-        if (isBusy) return null
+        if (progress[door]?.isUnderWay == true) return null
         progress += door to DoorProgress.Asking(cid)
         return DoorEffect.Ask(Challenge(door))
     }

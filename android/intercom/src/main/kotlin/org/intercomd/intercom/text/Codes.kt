@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-package org.intercomd.app.text
+package org.intercomd.intercom.text
 
 import org.intercomd.phone.words.Code
 

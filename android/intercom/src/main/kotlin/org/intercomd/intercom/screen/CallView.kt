@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+package org.intercomd.intercom.screen
+
+import android.annotation.SuppressLint
+import android.content.Context
+import android.content.res.Configuration
+import android.view.Gravity
+import android.view.View
+import android.view.ViewGroup.LayoutParams.MATCH_PARENT
+import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
+import android.widget.Button
+import android.widget.FrameLayout
+import android.widget.LinearLayout
+import android.widget.ScrollView
+import android.widget.TextView
+import org.intercomd.intercom.call.Door
+import org.intercomd.intercom.text.Texts
+import org.intercomd.phone.link.message.DoorName
+
+/** Whose call it is and how it stands, the picture, the doors, the buttons. Made in code only. */
+@SuppressLint("ViewConstructor")
+internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit) :
+    LinearLayout(context) {
+    private val isWide =
+        resources.configuration.orientation == Configuration.ORIENTATION_LANDSCAPE
+    private val title = TextView(context).apply { textSize = TITLE }
+    private val state = TextView(context).apply {
+        textSize = BODY
+        accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
+    }
+    private val picture = FrameLayout(context)
+    private val doors = DoorsView(context, texts, open)
+    private val buttons = column()
+    private var showsPicture = false
+
+    init {
+        val edge = dp(EDGE)
+        setPadding(edge, edge, edge, edge)
+        fitsSystemWindows = true
+        val controls = column().apply {
+            addView(doors, MATCH_PARENT, WRAP_CONTENT)
+            addView(buttons, MATCH_PARENT, WRAP_CONTENT)
+        }
+        val scroll = ScrollView(context).apply { addView(controls, MATCH_PARENT, WRAP_CONTENT) }
+        if (isWide) {
+            val words = column().apply {
+                addView(title)
+                addView(state)
+                addView(scroll, MATCH_PARENT, WRAP_CONTENT)
+            }
+            addView(picture, LayoutParams(0, MATCH_PARENT, 1f))
+            addView(words, LayoutParams(0, MATCH_PARENT, 1f))
+        } else {
+            orientation = VERTICAL
+            gravity = Gravity.CENTER_HORIZONTAL
+            addView(title)
+            addView(state)
+            addView(picture, LayoutParams(MATCH_PARENT, 0, 1f))
+            addView(scroll, MATCH_PARENT, WRAP_CONTENT)
+        }
+        showPicture(null)
+    }
+
+    fun button(press: () -> Unit): Button = callButton(context, press).also {
+        buttons.addView(it, MATCH_PARENT, WRAP_CONTENT)
+    }
+
+    fun show(name: String, how: String) {
+        title.text = name
+        if (state.text.toString() != how) state.text = how
+    }
+
+    fun showDoors(now: List<Door>) = doors.show(now)
+
+    fun showButtons(areShown: Boolean) {
+        buttons.visibility = if (areShown) View.VISIBLE else View.GONE
+    }
+
+    /** Null: there is nothing to be seen. Upright, its place keeps the buttons near the thumb. */
+    fun showPicture(make: (() -> View?)?) {
+        if (make != null && showsPicture) return
+        showsPicture = make != null
+        picture.removeAllViews()
+        make?.invoke()?.let(picture::addView)
+        val isEmpty = picture.childCount == 0
+        picture.visibility = if (isEmpty && isWide) View.GONE else View.VISIBLE
+    }
+
+    private fun column() = LinearLayout(context).apply { orientation = VERTICAL }
+
+    private companion object {
+        const val EDGE = 24
+        const val TITLE = 28f
+    }
+}
+
+internal const val BODY = 18f
+
+internal fun View.dp(size: Int): Int = (size * resources.displayMetrics.density).toInt()
+
+internal fun callButton(context: Context, press: () -> Unit): Button = Button(context).apply {
+    isAllCaps = false
+    minHeight = dp(TOUCH)
+    setOnClickListener { press() }
+}
+
+private const val TOUCH = 56
