@@ -2,7 +2,10 @@
 package org.intercomd.intercom.screen
 
 import android.app.Activity
+import android.content.BroadcastReceiver
+import android.content.Context
 import android.content.Intent
+import android.content.IntentFilter
 import android.os.Bundle
 import android.view.Gravity
 import android.view.View
@@ -27,7 +30,16 @@ abstract class CallScreen : Activity() {
     private lateinit var buttons: LinearLayout
     private lateinit var title: TextView
     private lateinit var state: TextView
+    private lateinit var picture: FrameLayout
     private val onChange = { update() }
+    private val onUnlock = object : BroadcastReceiver() {
+        override fun onReceive(context: Context, intent: Intent?) = update()
+    }
+    internal val lock by lazy { PhoneLock(this) }
+
+    /** The person wants the phone to be unlocked first, and it is not. */
+    internal val isKeptOut: Boolean
+        get() = !calls.settings.answersLocked && lock.isLocked
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -36,7 +48,14 @@ abstract class CallScreen : Activity() {
         build()
         wanted(intent)
         intercom.watch(onChange)
+        registerReceiver(onUnlock, IntentFilter(Intent.ACTION_USER_PRESENT))
         update()
+    }
+
+    /** The phone may have been locked in the meantime. */
+    override fun onResume() {
+        super.onResume()
+        if (!isFinishing) update()
     }
 
     override fun onNewIntent(intent: Intent) {
@@ -48,7 +67,10 @@ abstract class CallScreen : Activity() {
     }
 
     override fun onDestroy() {
-        if (::intercom.isInitialized) intercom.unwatch(onChange)
+        if (::intercom.isInitialized) {
+            intercom.unwatch(onChange)
+            unregisterReceiver(onUnlock)
+        }
         super.onDestroy()
     }
 
@@ -86,8 +108,7 @@ abstract class CallScreen : Activity() {
         buttons = LinearLayout(this).apply { orientation = LinearLayout.VERTICAL }
         column.addView(title)
         column.addView(state)
-        val picture = FrameLayout(this)
-        intercom.picture(this, calls.station)?.let(picture::addView)
+        picture = FrameLayout(this)
         column.addView(picture, LinearLayout.LayoutParams(MATCH_PARENT, 0, 1f))
         column.addView(buttons, LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT))
         setContentView(column)
@@ -97,6 +118,12 @@ abstract class CallScreen : Activity() {
         setTitle(name)
         title.text = name
         if (state.text.toString() != how) state.text = how
+        showPicture()
+    }
+
+    private fun showPicture() {
+        if (isKeptOut) return picture.removeAllViews()
+        if (picture.childCount == 0) intercom.picture(this, calls.station)?.let(picture::addView)
     }
 
     internal fun button(text: Text, press: () -> Unit): Button = Button(this).apply {

@@ -18,7 +18,9 @@ enum class Text(val resource: String) {
     Missed("intercom_missed"),
     ChannelRing("intercom_channel_ring"),
     ChannelQuietRing("intercom_channel_quiet_ring"),
+    ChannelAside("intercom_channel_aside"),
     ChannelOngoing("intercom_channel_ongoing"),
     ChannelMissed("intercom_channel_missed"),
+    UnlockToAnswer("intercom_unlock_to_answer"),
     NoMicrophone("intercom_no_microphone"),
 }
