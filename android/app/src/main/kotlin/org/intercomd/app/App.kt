@@ -6,6 +6,7 @@ import android.os.Handler
 import android.os.Looper
 import android.os.SystemClock
 import android.widget.Toast
+import org.intercomd.app.station.KeptSettings
 import org.intercomd.app.station.PracticeRing
 import org.intercomd.app.station.Stations
 import org.intercomd.app.text.Saying
@@ -47,7 +48,13 @@ class App : Application() {
                 find(station.id)?.pictureView(screen)
             }),
         )
-        stations = Stations(intercom, { main.post(it) }, isPaired = { device.station(it) != null })
+        val settings = KeptSettings(getSharedPreferences("stations", MODE_PRIVATE))
+        stations = Stations(
+            intercom,
+            { main.post(it) },
+            isPaired = { device.station(it) != null },
+            settings,
+        )
         practice = practice(main)
         val options = DeviceOptions(
             app = "intercomd for Android",
@@ -57,6 +64,14 @@ class App : Application() {
             signerTrouble = { phone, trouble -> stations.signerTrouble(phone.paired.id, trouble) },
         )
         Device.install(this, options)
+        keepOnlyPaired(settings)
+    }
+
+    /** A process that ended amid forgetting left something behind. */
+    private fun keepOnlyPaired(settings: KeptSettings) {
+        val paired = device.stations.map { it.paired.id } + device.damaged.map { it.station }
+        settings.keepOnly(paired.toSet())
+        intercom.keepOnly(paired.map { it.text }.toSet() + PRACTICE)
     }
 
     /** Without asking the station. */
@@ -73,12 +88,16 @@ class App : Application() {
     private fun find(station: String) = Thumbprint.parse(station)?.let(device::station)
 
     private fun practice(main: Handler): PracticeRing {
-        val station = Station("practice", texts.of(Saying(Text.PracticeName)))
+        val station = Station(PRACTICE, texts.of(Saying(Text.PracticeName)))
         return PracticeRing(
             join = { phone -> intercom.add(station, phone)::show },
             now = { Moment(SystemClock.elapsedRealtime()) },
             after = { delay, act -> main.postDelayed(act, delay.inWholeMilliseconds) },
             changed = { stations.changed() },
         )
+    }
+
+    private companion object {
+        const val PRACTICE = "practice"
     }
 }

@@ -7,6 +7,7 @@ import android.content.Intent
 import android.os.Build
 import android.os.Handler
 import android.os.Looper
+import android.provider.Settings
 import android.view.View
 import org.intercomd.intercom.audio.AndroidAudio
 import org.intercomd.intercom.call.CallPresenter
@@ -14,6 +15,7 @@ import org.intercomd.intercom.call.CallService
 import org.intercomd.intercom.call.Notice
 import org.intercomd.intercom.call.Phone
 import org.intercomd.intercom.call.Station
+import org.intercomd.intercom.call.StationSettings
 import org.intercomd.intercom.notification.AndroidNotices
 import org.intercomd.intercom.notification.CallIntents
 import org.intercomd.intercom.notification.CallNotifications
@@ -58,8 +60,13 @@ class Intercom internal constructor(
     }
 
     /** Its calls are to be shown by [CallPresenter.show] from now on. */
-    fun add(station: Station, phone: Phone): CallPresenter {
-        remove(station.id)
+    fun add(
+        station: Station,
+        phone: Phone,
+        settings: StationSettings = StationSettings(),
+    ): CallPresenter {
+        stop(station.id)
+        channels.add(station)
         val notices =
             AndroidNotices(
                 application,
@@ -79,15 +86,37 @@ class Intercom internal constructor(
                 audio,
                 timer = { delay, act -> main.postDelayed(act, delay.inWholeMilliseconds) },
                 changed = ::changed,
+                settings = settings,
             )
         stations[station.id] = presenter
         return presenter
     }
 
-    /** It is not paired any more. */
+    fun change(station: String, settings: StationSettings) {
+        calls(station)?.change(settings)
+    }
+
+    /** It is not paired any more. Paired again, it rings as the person last chose. */
     fun remove(station: String) {
+        stop(station)
+        channels.remove(station)
+    }
+
+    /** These are all there are, those that are yet to be added included. */
+    fun keepOnly(stations: Set<String>) {
+        (this.stations.keys - stations).forEach(::remove)
+        channels.keepOnly(stations)
+    }
+
+    private fun stop(station: String) {
         stations.remove(station)?.stop()
     }
+
+    /** The page of the system's settings where the person chooses how this station rings. */
+    fun ringSettings(station: String): Intent =
+        Intent(Settings.ACTION_CHANNEL_NOTIFICATION_SETTINGS)
+            .putExtra(Settings.EXTRA_APP_PACKAGE, application.packageName)
+            .putExtra(Settings.EXTRA_CHANNEL_ID, channels.ring(station))
 
     fun calls(station: String): CallPresenter? = stations[station]
 
@@ -102,8 +131,10 @@ class Intercom internal constructor(
     }
 
     /** What Android lets a ring do at the moment; its `problems` are for the person to mend. */
-    fun conditions(): RingConditions =
-        application.ringConditions(channels.ring, isTelecomThere = gateway.isRegistered)
+    fun conditions(): RingConditions {
+        val turnedOff = stations.values.map { it.station }.filterNot { channels.isOn(it.id) }
+        return application.ringConditions(turnedOff, isTelecomThere = gateway.isRegistered)
+    }
 
     internal val ongoingChannel: String
         get() = channels.ongoing
@@ -173,7 +204,7 @@ class Intercom internal constructor(
 
         internal fun uninstall() {
             val intercom = installed ?: return
-            intercom.stations.keys.toList().forEach(intercom::remove)
+            intercom.stations.keys.toList().forEach(intercom::stop)
             intercom.application.unregisterActivityLifecycleCallbacks(intercom.visible)
             installed = null
         }

@@ -9,7 +9,7 @@ import org.intercomd.intercom.notification.OngoingLook
 
 /** What an app may have its own way. */
 data class Options(
-    /** Null: that of the phone. */
+    /** What a station rings with until the person chooses. Null: the ringtone of the phone. */
     val ringtone: Uri? = null,
     val ongoing: OngoingLook = OngoingLook(),
     /** This handset sends a picture in calls. */

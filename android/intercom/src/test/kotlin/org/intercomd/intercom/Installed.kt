@@ -69,6 +69,9 @@ internal class Installed :
         services.forEach { it.destroy() }
     }
 
+    val intercom: Intercom
+        get() = checkNotNull(Intercom.installed)
+
     fun install(
         options: Options = Options(),
         telecom: TelecomSystem = AndroidTelecom(application),

@@ -10,6 +10,8 @@ import org.intercomd.intercom.permission.RingProblem
 /** What is so on this phone, as far as it matters to ringing. */
 data class PhoneHealth(
     val problems: List<RingProblem>,
+    /** The names of the stations that [RingProblem.RingChannelOff] is about. */
+    val turnedOff: List<String>,
     val missing: List<NeededPermission>,
     val hasScreenLock: Boolean,
     val savesBattery: Boolean,
@@ -25,7 +27,9 @@ fun findings(health: PhoneHealth): List<Finding> = buildList {
     val isForbidden = NeededPermission.Notifications in health.missing
     for (problem in health.problems) {
         // Then the permission is what is to be given.
-        if (problem != RingProblem.NotificationsOff || !isForbidden) add(finding(problem))
+        if (problem != RingProblem.NotificationsOff || !isForbidden) {
+            addAll(findings(problem, health))
+        }
     }
     for (needed in health.missing) add(finding(needed))
     if (health.savesBattery) {
@@ -37,13 +41,23 @@ fun findings(health: PhoneHealth): List<Finding> = buildList {
     if (health.distributor == null) add(noDistributor(health.distributors))
 }
 
-fun checkPage(health: PhoneHealth, pushes: List<StationPush>, practises: Boolean): Page {
+/** [quiet]: stations that the person wants not to be disturbed by, which is nothing to mend. */
+fun checkPage(
+    health: PhoneHealth,
+    quiet: List<StationView>,
+    pushes: List<StationPush>,
+    practises: Boolean,
+): Page {
     val rows = buildList {
         val findings = findings(health)
-        if (findings.isEmpty()) add(Row.Line(Saying(Text.AllWell)))
+        if (findings.isEmpty() && quiet.isEmpty()) add(Row.Line(Saying(Text.AllWell)))
         for (finding in findings) {
             add(Row.Line(finding.text))
             addAll(finding.mend)
+        }
+        for (station in quiet) {
+            add(Row.Line(Saying(Text.QuietStation, station.name)))
+            add(Row.Press(Saying(Text.Show, station.name), Wish.Show(station.id)))
         }
         addAll(pushRows(pushes))
         add(Row.Heading(Saying(Text.Practice)))
@@ -58,16 +72,16 @@ fun checkPage(health: PhoneHealth, pushes: List<StationPush>, practises: Boolean
     return Page(Saying(Text.Check), rows)
 }
 
-private fun finding(problem: RingProblem): Finding {
-    val text = when (problem) {
-        RingProblem.NotificationsOff -> Text.NotificationsOff
-        RingProblem.RingChannelOff -> Text.ChannelOff
-        RingProblem.ScreenStaysDark -> Text.StaysDark
-        RingProblem.BackgroundRestricted -> Text.Restricted
-        RingProblem.NoTelecom -> Text.NoTelecom
+private fun findings(problem: RingProblem, health: PhoneHealth): List<Finding> {
+    val texts = when (problem) {
+        RingProblem.NotificationsOff -> listOf(Saying(Text.NotificationsOff))
+        RingProblem.RingChannelOff -> health.turnedOff.map { Saying(Text.ChannelOff, it) }
+        RingProblem.ScreenStaysDark -> listOf(Saying(Text.StaysDark))
+        RingProblem.BackgroundRestricted -> listOf(Saying(Text.Restricted))
+        RingProblem.NoTelecom -> listOf(Saying(Text.NoTelecom))
     }
-    val action = problem.settings ?: return Finding(Saying(text))
-    return Finding(Saying(text), settings(action, isOfApp = true))
+    val mend = problem.settings?.let { settings(it, isOfApp = true) }.orEmpty()
+    return texts.map { Finding(it, mend) }
 }
 
 private fun finding(missing: NeededPermission): Finding {

@@ -2,6 +2,7 @@
 package org.intercomd.app.page
 
 import org.intercomd.app.text.Saying
+import org.intercomd.intercom.call.StationSettings
 import org.intercomd.phone.keys.Thumbprint
 import org.intercomd.phone.link.message.DoorName
 
@@ -15,6 +16,9 @@ sealed interface Row {
     data class Line(val text: Saying, val isNews: Boolean = false) : Row
 
     data class Press(val text: Saying, val wish: Wish) : Row
+
+    /** [wish]: that it be the other way round. */
+    data class Switch(val text: Saying, val isOn: Boolean, val wish: Wish) : Row
 
     /** The person writes something. */
     data class Field(val label: Saying, val field: Wish.Field) : Row
@@ -55,6 +59,11 @@ sealed interface Wish {
     /** A page of Android's settings. [isOfApp]: it is about this app alone. */
     data class Settings(val action: String, val isOfApp: Boolean = false) : Wish
 
-    /** How it rings, which Android has the person choose. */
+    data class Change(val settings: StationSettings) : Wish
+
+    /** How this station rings, which Android has the person choose. */
+    data object Ringtone : Wish
+
+    /** What Android has the person choose for all stations. */
     data object RingSettings : Wish
 }

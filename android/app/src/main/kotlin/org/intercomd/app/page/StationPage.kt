@@ -10,10 +10,12 @@ import org.intercomd.phone.words.Right
 fun stationPage(station: StationView, now: Moment): Page {
     val rows = buildList {
         add(Row.Line(station.standing, isNews = true))
+        addAll(quietRows(station))
         station.trouble?.let { add(Row.Line(it, isNews = true)) }
         addAll(callRows(station))
         addAll(doorRows(station))
         addAll(storyRows(station.state.calls.story, now))
+        if (!station.isRevoked) addAll(settingRows(station))
         if (station.isLinked) add(Row.Press(Saying(Text.Unpair), Wish.Unpair(station.id)))
         // Without asking the station, which then has to be told by somebody else.
         if (!station.isLinked) add(Row.Press(Saying(Text.Forget), Wish.Forget(station.id)))

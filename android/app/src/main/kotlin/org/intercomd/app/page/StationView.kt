@@ -3,6 +3,7 @@ package org.intercomd.app.page
 
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
+import org.intercomd.intercom.call.StationSettings
 import org.intercomd.phone.call.Phase
 import org.intercomd.phone.keys.Thumbprint
 import org.intercomd.phone.link.Farewell
@@ -18,6 +19,7 @@ data class StationView(
     val isRevoked: Boolean = false,
     /** What did not work just now. */
     val trouble: Saying? = null,
+    val settings: StationSettings = StationSettings(),
 ) {
     val isLinked: Boolean
         get() = state.link.word == Link.Word.Connected && !isRevoked

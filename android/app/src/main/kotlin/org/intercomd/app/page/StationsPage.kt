@@ -17,6 +17,7 @@ fun stationsPage(
         for (station in stations) {
             add(Row.Heading(Saying(Text.Named, station.name)))
             add(Row.Line(station.standing))
+            addAll(quietRows(station))
             add(Row.Press(Saying(Text.Show, station.name), Wish.Show(station.id)))
         }
         for (id in damaged) {

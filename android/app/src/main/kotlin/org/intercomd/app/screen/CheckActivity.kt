@@ -14,12 +14,14 @@ class CheckActivity : PageActivity() {
     override fun page(): Page {
         val now = WallTime(System.currentTimeMillis())
         val pushes = app.device.stations.map { StationPush(it.paired.name, it.pushHealth, now) }
-        return checkPage(app.phoneHealth(), pushes, app.practice.isAwaited)
+        val quiet = app.stations.views.filter { it.settings.isQuiet }
+        return checkPage(app.phoneHealth(), quiet, pushes, app.practice.isAwaited)
     }
 
     override fun wants(wish: Wish) {
         when (wish) {
             is Wish.Settings -> open(wish)
+            is Wish.Show -> open(StationActivity::class.java, wish.station)
             is Wish.Ask -> requestPermissions(arrayOf(wish.permission), 0)
             is Wish.Choose -> choose(wish.distributor)
             Wish.RingSettings -> open(RING)

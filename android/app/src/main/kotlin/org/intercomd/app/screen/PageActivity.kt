@@ -70,6 +70,10 @@ abstract class PageActivity : Activity() {
                 intent.data = Uri.fromParts("package", packageName, null)
             }
         }
+        openSettings(intent)
+    }
+
+    protected fun openSettings(intent: Intent) {
         try {
             startActivity(intent)
         } catch (_: ActivityNotFoundException) {

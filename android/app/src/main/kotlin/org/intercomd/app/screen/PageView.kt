@@ -11,6 +11,7 @@ import android.widget.Button
 import android.widget.EditText
 import android.widget.LinearLayout
 import android.widget.ScrollView
+import android.widget.Switch
 import android.widget.TextView
 import org.intercomd.app.page.Row
 import org.intercomd.app.page.Wish
@@ -75,6 +76,11 @@ internal class PageView(
             minHeight = dp(TOUCH)
         }
 
+        is Row.Switch -> Switch(context).apply {
+            textSize = BODY
+            minHeight = dp(TOUCH)
+        }
+
         is Row.Field -> LinearLayout(context).apply { orientation = LinearLayout.VERTICAL }
     }
 
@@ -94,8 +100,18 @@ internal class PageView(
                 view.setOnClickListener { wants(row.wish) }
             }
 
+            is Row.Switch -> fill(view as Switch, row)
+
             is Row.Field -> field(view as LinearLayout, row.label, row.field)
         }
+    }
+
+    /** Dragged, it is no click. What it was filled with is nobody's wish. */
+    private fun fill(view: Switch, row: Row.Switch) {
+        view.setOnCheckedChangeListener(null)
+        view.text = texts.of(row.text)
+        view.isChecked = row.isOn
+        view.setOnCheckedChangeListener { _, isOn -> if (isOn != row.isOn) wants(row.wish) }
     }
 
     private fun field(place: LinearLayout, text: Saying, field: Wish.Field) {

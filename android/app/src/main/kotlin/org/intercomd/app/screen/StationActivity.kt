@@ -27,6 +27,8 @@ class StationActivity : PageActivity() {
         if (wish is Wish.Forget) {
             return confirm(Text.ForgetSure, Text.Forget) { app.forget(id) }
         }
+        if (wish is Wish.Change) return app.stations.change(id, wish.settings)
+        if (wish == Wish.Ringtone) return openSettings(app.intercom.ringSettings(id.text))
         app.stations.tryAgain(id)
         app.device.station(id)?.let { wants(wish, it) }
     }

@@ -13,8 +13,10 @@ import org.intercomd.intercom.permission.NeededPermission
 internal fun App.phoneHealth(): PhoneHealth {
     val needed = NeededPermission.on(Build.VERSION.SDK_INT, applicationInfo.targetSdkVersion)
     val power = getSystemService(PowerManager::class.java)
+    val conditions = intercom.conditions()
     return PhoneHealth(
-        problems = intercom.conditions().problems(),
+        problems = conditions.problems(),
+        turnedOff = conditions.turnedOff.map { it.name },
         missing = needed.filter {
             checkSelfPermission(it.permission) != PackageManager.PERMISSION_GRANTED
         },

@@ -10,6 +10,7 @@ import org.intercomd.intercom.Intercom
 import org.intercomd.intercom.call.CallPresenter
 import org.intercomd.intercom.call.Phone
 import org.intercomd.intercom.call.Station
+import org.intercomd.intercom.call.StationSettings
 import org.intercomd.intercom.text.words
 import org.intercomd.phone.call.Button
 import org.intercomd.phone.keys.Thumbprint
@@ -25,6 +26,7 @@ class Stations(
     private val intercom: Intercom,
     private val post: (() -> Unit) -> Unit,
     private val isPaired: (Thumbprint) -> Boolean,
+    private val settings: KeptSettings,
 ) {
     private val joined = LinkedHashMap<Thumbprint, Joined>()
     private val watchers = LinkedHashSet<() -> Unit>()
@@ -51,8 +53,16 @@ class Stations(
     }
 
     fun forgotten(id: Thumbprint) {
-        if (joined.remove(id) != null) intercom.remove(id.text)
+        joined.remove(id)
+        intercom.remove(id.text)
+        settings.forget(id)
         changed()
+    }
+
+    fun change(id: Thumbprint, wanted: StationSettings) {
+        settings.keep(id, wanted)
+        intercom.change(id.text, wanted)
+        update(id) { copy(settings = wanted) }
     }
 
     fun watch(watcher: () -> Unit) {
@@ -81,8 +91,9 @@ class Stations(
         HandsetListener,
         Phone {
         private val id = phone.paired.id
-        private val calls: CallPresenter = intercom.add(Station(id.text, phone.paired.name), this)
-        var view = StationView(id, phone.paired.name)
+        var view = StationView(id, phone.paired.name, settings = settings.of(id))
+        private val calls: CallPresenter =
+            intercom.add(Station(id.text, view.name), this, view.settings)
 
         override fun press(button: Button) = phone.live.press(button)
 

@@ -5,6 +5,7 @@ import android.provider.Settings
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
 import org.intercomd.device.push.PushHealth
+import org.intercomd.intercom.call.StationSettings
 import org.intercomd.intercom.permission.NeededPermission
 import org.intercomd.intercom.permission.RingProblem
 import org.intercomd.phone.link.message.Failed
@@ -12,17 +13,41 @@ import org.intercomd.phone.push.PushRefusal
 import org.intercomd.phone.time.WallTime
 import org.intercomd.phone.words.Code
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.intercomd.intercom.text.Text as CallText
 
 class CheckPageTest {
-    private val well = PhoneHealth(emptyList(), emptyList(), true, false, listOf("a"), "a")
+    private val well =
+        PhoneHealth(emptyList(), emptyList(), emptyList(), true, false, listOf("a"), "a")
 
     @Test
     fun `a phone that rings has nothing to mend`() {
         assertEquals(emptyList<Finding>(), findings(well))
-        assertTrue(Text.AllWell in checkPage(well, emptyList(), practises = false))
+        assertTrue(Text.AllWell in page())
+    }
+
+    @Test
+    fun `a station that is quiet is told, but is nothing to mend`() {
+        val quiet = view().copy(settings = StationSettings(isQuiet = true))
+        val page = page(quiet = listOf(quiet))
+        assertTrue(Saying(Text.QuietStation, "Front door") in page.lines())
+        assertTrue(Wish.Show(ID) in page.wishes())
+        assertFalse(Text.AllWell in page)
+    }
+
+    @Test
+    fun `each station that is turned off is told by its name`() {
+        val off = well.copy(
+            problems = listOf(RingProblem.RingChannelOff),
+            turnedOff = listOf("Front door", "Gate"),
+        )
+        val expected = listOf("Front door", "Gate").map { Saying(Text.ChannelOff, it) }
+        assertEquals(expected, findings(off).map { it.text })
+        val action = Settings.ACTION_APP_NOTIFICATION_SETTINGS
+        val mend = Wish.Settings(action, isOfApp = true)
+        assertTrue(findings(off).all { of -> of.mend.single().wish == mend })
     }
 
     @Test
@@ -42,7 +67,6 @@ class CheckPageTest {
         val local = NeededPermission.LocalNetwork
         val cases = listOf(
             has(RingProblem.NotificationsOff) to (Text.NotificationsOff to notifications),
-            has(RingProblem.RingChannelOff) to (Text.ChannelOff to notifications),
             has(RingProblem.ScreenStaysDark) to (Text.StaysDark to fullScreen),
             has(RingProblem.BackgroundRestricted) to (Text.Restricted to listOf(details)),
             has(RingProblem.NoTelecom) to (Text.NoTelecom to emptyList()),
@@ -90,6 +114,11 @@ class CheckPageTest {
 
     private fun lines(health: PushHealth): List<Saying> {
         val push = StationPush("Front door", health, WallTime(120_000))
-        return checkPage(well, listOf(push), practises = false).lines()
+        return page(pushes = listOf(push)).lines()
     }
+
+    private fun page(
+        quiet: List<StationView> = emptyList(),
+        pushes: List<StationPush> = emptyList(),
+    ) = checkPage(well, quiet, pushes, practises = false)
 }

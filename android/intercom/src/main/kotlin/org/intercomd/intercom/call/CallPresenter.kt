@@ -37,7 +37,10 @@ class CallPresenter(
     private val audio: OwnAudio,
     private val timer: Timer,
     private val changed: () -> Unit = {},
+    settings: StationSettings = StationSettings(),
 ) {
+    var settings = settings
+        private set
     private var shown: Shown? = null
     private var announced = 0
     private var story: List<EndedCall> = emptyList()
@@ -72,6 +75,13 @@ class CallPresenter(
             elsewhere = null
             present(call)
         }
+        changed()
+    }
+
+    /** A ring that is there already becomes as the person now wants it. */
+    fun change(settings: StationSettings) {
+        this.settings = settings
+        shown?.let { present(it.call) }
         changed()
     }
 
@@ -148,17 +158,20 @@ class CallPresenter(
     }
 
     private fun present(call: Call) {
-        val shown = shown ?: Shown(call, ++announced).also(::announce)
+        val shown = shown ?: Shown(call, ++announced).also { this.shown = it }
         if (shown.call.isHeld && !call.isHeld && shown.isPaused) {
             shown.isPaused = false
             phone.pauseSound(false)
         }
         shown.call = call
+        // Telecom would have headsets, watches and cars ring, and get in the way of other calls.
+        val isAside = settings.isQuiet && call.phase is Phase.Ringing
+        if (!isAside && !shown.isTold) announce(shown)
         refresh(shown)
     }
 
     private fun announce(new: Shown) {
-        shown = new
+        new.isTold = true
         val isVideo = new.call.media == Media.Video
         val isTold =
             telecom.announce(Announcement(station, new.number, new.isIncoming, isVideo))
@@ -170,7 +183,8 @@ class CallPresenter(
     private fun refresh(shown: Shown) {
         val (call, before) = shown.call to shown.notice
         shown.connection?.become(telecomState(call, shown.isIncoming, shown.isPaused))
-        val now = notice(station, call).takeIf { it !is Notice.Ring || shown.mayRing }
+        val now = notice(station, call, settings)
+            .takeIf { it !is Notice.Ring || !it.fillsScreen || shown.mayRing }
         if (now != before) {
             shown.notice = now
             clear(before, now)
@@ -241,7 +255,7 @@ class CallPresenter(
             val isMissed =
                 call.ending.status == Status.Missed && call.direction == Direction.Outgoing
             if (isMissed) {
-                notices.missed(Missed(station, call.cid, call.contact))
+                notices.missed(Missed(station, call.cid, call.contact, settings.isQuiet))
             } else {
                 notices.clearMissed(call.cid)
             }
@@ -255,6 +269,9 @@ class CallPresenter(
         var notice: Notice? = null
         var mayRing = false
         var isPaused = false
+
+        /** Telecom was asked to take part, or there is none. */
+        var isTold = false
 
         /** Telecom has yet to make its side of the call. */
         var isAnnounced = false

@@ -18,6 +18,8 @@ sealed interface Notice {
         override val isVideo: Boolean,
         /** To be seen, not to be heard. */
         val isQuiet: Boolean,
+        /** It lights up the phone; else it is found by whoever looks. */
+        val fillsScreen: Boolean,
         val until: Moment,
     ) : Notice
 
@@ -34,13 +36,26 @@ sealed interface Notice {
 }
 
 /** A call that nobody took. */
-data class Missed(val station: Station, val cid: CallId?, val contact: String?)
+data class Missed(
+    val station: Station,
+    val cid: CallId?,
+    val contact: String?,
+    /** To be seen, not to be heard. */
+    val isQuiet: Boolean,
+)
 
-internal fun notice(station: Station, call: Call): Notice {
+internal fun notice(station: Station, call: Call, settings: StationSettings): Notice {
     val isVideo = call.media == Media.Video
     val phase = call.phase
     if (phase is Phase.Ringing) {
-        return Notice.Ring(station, call.contact, isVideo, phase.isSilenced, phase.until)
+        return Notice.Ring(
+            station = station,
+            contact = call.contact,
+            isVideo = isVideo,
+            isQuiet = phase.isSilenced || settings.isQuiet,
+            fillsScreen = !settings.isQuiet,
+            until = phase.until,
+        )
     }
     return Notice.Ongoing(
         station = station,

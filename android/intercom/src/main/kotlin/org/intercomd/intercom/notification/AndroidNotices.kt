@@ -21,7 +21,12 @@ internal class AndroidNotices(
     private val notifications = context.notifications
 
     override fun ring(ring: Notice.Ring, alerts: Boolean) {
-        val style = conditions().style
+        if (!ring.fillsScreen) {
+            // Android's call style is for what fills the screen.
+            notifications.notify(station, RING, look.ring(ring, RingStyle.Plain, alerts))
+            return
+        }
+        val style = conditions().style(ring.station)
         if (style != RingStyle.None) {
             notifications.notify(station, RING, look.ring(ring, style, alerts))
         } else if (isVisible()) {

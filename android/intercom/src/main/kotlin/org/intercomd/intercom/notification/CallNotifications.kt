@@ -25,18 +25,18 @@ internal class CallNotifications(
         val intents = CallIntents(context, ring.station.id)
         val left = ring.until.millis - SystemClock.elapsedRealtime()
         val builder =
-            builder(if (ring.isQuiet) channels.quietRing else channels.ring, INCOMING)
+            builder(channel(ring), INCOMING)
                 .setContentTitle(ring.station.name)
                 .setContentText(
                     ring.contact?.let { texts.of(Text.RingsFor, it) } ?: texts.of(Text.Rings),
                 )
                 .setCategory(Notification.CATEGORY_CALL)
                 .setContentIntent(intents.openRing())
-                .setFullScreenIntent(intents.openRing(), true)
                 .setOngoing(true)
                 .setOnlyAlertOnce(!alerts)
                 // Should this process be gone by then, nobody else would stop it.
                 .setTimeoutAfter((left + GRACE).coerceAtLeast(GRACE))
+        if (ring.fillsScreen) builder.setFullScreenIntent(intents.openRing(), true)
         val decline = intents.broadcast(CallAction.Decline)
         if (style == RingStyle.Call && Build.VERSION.SDK_INT >= RingConditions.CALL_STYLE) {
             val name = ring.station.name
@@ -81,7 +81,7 @@ internal class CallNotifications(
 
     fun missed(missed: Missed): Notification {
         val builder =
-            builder(channels.missed, MISSED)
+            builder(if (missed.isQuiet) channels.aside else channels.missed, MISSED)
                 .setContentTitle(missed.station.name)
                 .setContentText(texts.of(Text.Missed))
                 .setCategory(MISSED_CALL)
@@ -89,6 +89,12 @@ internal class CallNotifications(
         val app = context.packageManager.getLaunchIntentForPackage(context.packageName)
         if (app != null) builder.setContentIntent(CallIntents.open(context, app))
         return builder.build()
+    }
+
+    private fun channel(ring: Notice.Ring): String = when {
+        !ring.fillsScreen -> channels.aside
+        ring.isQuiet -> channels.quietRing
+        else -> channels.ring(ring.station.id)
     }
 
     private fun builder(channel: String, icon: Int) = Notification.Builder(context, channel)

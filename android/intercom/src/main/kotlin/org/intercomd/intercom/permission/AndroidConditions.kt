@@ -2,25 +2,27 @@
 package org.intercomd.intercom.permission
 
 import android.app.ActivityManager
-import android.app.NotificationManager
 import android.content.Context
 import android.content.Intent
 import android.content.pm.PackageManager
 import android.net.Uri
 import android.os.Build
 import android.provider.Settings
+import org.intercomd.intercom.call.Station
 import org.intercomd.intercom.notification.notifications
 import org.intercomd.intercom.sdk.Since28
 import org.intercomd.intercom.sdk.Since34
 
-internal fun Context.ringConditions(ringChannel: String, isTelecomThere: Boolean): RingConditions {
+internal fun Context.ringConditions(
+    turnedOff: List<Station>,
+    isTelecomThere: Boolean,
+): RingConditions {
     val activities = checkNotNull(getSystemService(ActivityManager::class.java))
-    val channel = notifications.getNotificationChannel(ringChannel)
     val sdk = Build.VERSION.SDK_INT
     return RingConditions(
         sdk = sdk,
         areNotificationsOn = notifications.areNotificationsEnabled(),
-        isRingChannelOn = channel?.importance != NotificationManager.IMPORTANCE_NONE,
+        turnedOff = turnedOff,
         mayFillScreen = sdk < 34 || Since34.canUseFullScreenIntent(notifications),
         isBackgroundRestricted = sdk >= 28 && Since28.isBackgroundRestricted(activities),
         isTelecomThere = isTelecomThere,

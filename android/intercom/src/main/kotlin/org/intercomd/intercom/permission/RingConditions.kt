@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.intercom.permission
 
+import org.intercomd.intercom.call.Station
+
 /** What Android lets this app do about a ring at the moment. */
 data class RingConditions(
     val sdk: Int,
     val areNotificationsOn: Boolean,
-    /** The person has not turned off the channel of rings. */
-    val isRingChannelOn: Boolean,
+    /** Stations whose ring channel the person has turned off. */
+    val turnedOff: List<Station>,
     val mayFillScreen: Boolean,
     val isBackgroundRestricted: Boolean,
     val isTelecomThere: Boolean,
 ) {
-    val style: RingStyle
-        get() = when {
-            !areNotificationsOn -> if (isExempt) RingStyle.Call else RingStyle.None
-            !isRingChannelOn -> RingStyle.None
-            sdk < CALL_STYLE || isBackgroundRestricted -> RingStyle.Plain
-            else -> RingStyle.Call
-        }
+    fun style(station: Station): RingStyle = when {
+        !areNotificationsOn -> if (isExempt) RingStyle.Call else RingStyle.None
+        station in turnedOff -> RingStyle.None
+        sdk < CALL_STYLE || isBackgroundRestricted -> RingStyle.Plain
+        else -> RingStyle.Call
+    }
 
     /** Those that Telecom knows may show calls, and only calls, without the permission. */
     private val isExempt: Boolean
@@ -25,7 +26,7 @@ data class RingConditions(
 
     fun problems(): List<RingProblem> = buildList {
         if (!areNotificationsOn) add(RingProblem.NotificationsOff)
-        if (!isRingChannelOn) add(RingProblem.RingChannelOff)
+        if (turnedOff.isNotEmpty()) add(RingProblem.RingChannelOff)
         if (!mayFillScreen) add(RingProblem.ScreenStaysDark)
         if (isBackgroundRestricted) add(RingProblem.BackgroundRestricted)
         if (!isTelecomThere) add(RingProblem.NoTelecom)

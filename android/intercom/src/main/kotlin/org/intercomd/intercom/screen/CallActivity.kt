@@ -9,16 +9,21 @@ import org.intercomd.intercom.audio.Route
 import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.call.Notice
 import org.intercomd.intercom.notification.CallAction
+import org.intercomd.intercom.notification.CallIntents
 import org.intercomd.intercom.notification.state
 import org.intercomd.intercom.permission.NeededPermission
 import org.intercomd.intercom.permission.isGranted
 import org.intercomd.intercom.text.Saying
 import org.intercomd.intercom.text.Text
+import org.intercomd.phone.link.message.CallId
 
 /** In a call, or on the way into one. */
 class CallActivity : CallScreen() {
     private var mute: Button? = null
     private var sound: Button? = null
+
+    /** Accepted, but the phone is to be unlocked first. */
+    private var asksForLock = false
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -48,14 +53,31 @@ class CallActivity : CallScreen() {
         if (CallAction.of(intent) != CallAction.Accept) return
         // Being shown once more, as after a turn of the phone, is no second answer.
         intent.action = Intent.ACTION_VIEW
-        calls.answer()
+        if (isKeptOut) asksForLock = true else calls.answer()
+    }
+
+    /** Android refuses whoever asks before it is to be seen. */
+    override fun onResume() {
+        super.onResume()
+        if (isFinishing || !asksForLock) return
+        asksForLock = false
+        val cid = calls.call?.cid
+        lock.open { isOpen -> unlocked(cid, isOpen) }
+    }
+
+    private fun unlocked(cid: CallId?, isOpen: Boolean) {
+        // A ring that came meanwhile is not the one that was accepted.
+        if (calls.notice !is Notice.Ring || calls.call?.cid != cid) return
+        if (isOpen) return calls.answer()
+        startActivity(CallIntents(this, calls.station.id).ring())
+        finish()
     }
 
     override fun words(notice: Notice): Saying = when (notice) {
         is Notice.Ongoing -> Saying(text(notice))
 
         // The answer is on its way, or was not taken.
-        is Notice.Ring -> Saying(Text.Connecting)
+        is Notice.Ring -> Saying(if (isKeptOut) Text.UnlockToAnswer else Text.Connecting)
     }
 
     override fun update() {

@@ -2,7 +2,10 @@
 package org.intercomd.intercom.screen
 
 import android.app.Activity
+import android.content.BroadcastReceiver
+import android.content.Context
 import android.content.Intent
+import android.content.IntentFilter
 import android.os.Bundle
 import android.widget.Button
 import org.intercomd.intercom.Intercom
@@ -22,6 +25,14 @@ abstract class CallScreen : Activity() {
     private lateinit var view: CallView
     private var isHidden = false
     private val onChange = { update() }
+    private val onUnlock = object : BroadcastReceiver() {
+        override fun onReceive(context: Context, intent: Intent?) = update()
+    }
+    internal val lock by lazy { PhoneLock(this) }
+
+    /** The person wants the phone to be unlocked first, and it is not. */
+    internal val isKeptOut: Boolean
+        get() = !calls.settings.answersLocked && lock.isLocked
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -32,7 +43,14 @@ abstract class CallScreen : Activity() {
         build()
         wanted(intent)
         intercom.watch(onChange)
+        registerReceiver(onUnlock, IntentFilter(Intent.ACTION_USER_PRESENT))
         update()
+    }
+
+    /** The phone may have been locked in the meantime. */
+    override fun onResume() {
+        super.onResume()
+        if (!isFinishing) update()
     }
 
     override fun onNewIntent(intent: Intent) {
@@ -56,7 +74,10 @@ abstract class CallScreen : Activity() {
     }
 
     override fun onDestroy() {
-        if (::intercom.isInitialized) intercom.unwatch(onChange)
+        if (::intercom.isInitialized) {
+            intercom.unwatch(onChange)
+            unregisterReceiver(onUnlock)
+        }
         super.onDestroy()
     }
 
@@ -86,7 +107,7 @@ abstract class CallScreen : Activity() {
         view.showButtons(notice != null)
         val doors = calls.doors
         view.showDoors(if (notice == null) doors.map { it.copy(mayOpen = false) } else doors)
-        val isVideo = notice?.isVideo == true
+        val isVideo = notice?.isVideo == true && !isKeptOut
         view.showPicture(if (isVideo) ::picture else null)
     }
 

@@ -44,7 +44,15 @@ class CallPresenterTest {
         assertNull(phone.ring)
         phone.presenter.showRing(1)
         val until = phone.now + 45.seconds
-        val ring = Notice.Ring(FakePhone.STATION, "Miller", isVideo = true, isQuiet = false, until)
+        val ring =
+            Notice.Ring(
+                FakePhone.STATION,
+                "Miller",
+                isVideo = true,
+                isQuiet = false,
+                fillsScreen = true,
+                until,
+            )
         assertEquals(ring, phone.ring)
         assertEquals(listOf(TelecomState.Ringing), connection?.states)
     }
@@ -185,6 +193,60 @@ class CallPresenterTest {
     }
 
     @Test
+    fun `a station that is quiet is seen, not heard, and Telecom hears of an answer first`() {
+        phone.presenter.change(QUIET)
+        rings()
+        val ring = checkNotNull(phone.ring)
+        assertTrue(ring.isQuiet && !ring.fillsScreen)
+        assertEquals(0, phone.heard)
+        assertEquals(emptyList<Announcement>(), phone.announced)
+        phone.press(Button.Answer)
+        assertEquals(1, phone.announced.size)
+        phone.happens(Event.Granted(Accept(CID), Done()))
+        assertEquals(listOf(TelecomState.Active), phone.connect()?.states)
+        assertNull(phone.ring)
+    }
+
+    @Test
+    fun `a ring that is there becomes quiet, and loud, as the person wants`() {
+        rings()
+        phone.presenter.showRing(1)
+        phone.presenter.change(QUIET)
+        assertEquals(false, phone.ring?.fillsScreen)
+        phone.presenter.change(StationSettings())
+        assertEquals(true, phone.ring?.fillsScreen)
+        assertEquals("heard again", 2, phone.heard)
+        assertEquals("told once", 1, phone.announced.size)
+    }
+
+    @Test
+    fun `one that begins quiet and becomes loud goes through Telecom like any other`() {
+        phone.presenter.change(QUIET)
+        rings()
+        phone.presenter.change(StationSettings())
+        assertEquals(1, phone.announced.size)
+        phone.presenter.showRing(1)
+        assertEquals(true, phone.ring?.fillsScreen)
+        assertEquals(1, phone.heard)
+    }
+
+    @Test
+    fun `of a quiet station only rings are quiet`() {
+        phone.presenter.change(QUIET)
+        phone.press(Button.Call(Media.Video))
+        assertEquals(1, phone.announced.size)
+        assertNotNull(phone.awaited)
+    }
+
+    @Test
+    fun `a call that was missed quietly is told quietly`() {
+        phone.presenter.change(QUIET)
+        rings()
+        ends(CID, Status.Missed)
+        assertEquals(true, phone.missed[CID]?.isQuiet)
+    }
+
+    @Test
     fun `a call that is there when the app starts is shown as it is`() {
         says(standing(CID, Status.Ongoing))
         assertTrue(phone.isServiceOn)
@@ -321,5 +383,6 @@ class CallPresenterTest {
 
     private companion object {
         val CID = CallId(7)
+        val QUIET = StationSettings(isQuiet = true)
     }
 }

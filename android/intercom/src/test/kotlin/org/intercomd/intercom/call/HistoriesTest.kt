@@ -107,7 +107,7 @@ private class History(private val random: Random) {
     }
 
     private fun android() {
-        val wish = random.nextInt(8)
+        val wish = random.nextInt(10)
         lines += "Android wants $wish"
         with(phone.presenter) {
             when (wish) {
@@ -117,6 +117,7 @@ private class History(private val random: Random) {
                 3 -> hold(false)
                 4 -> silence()
                 5 -> ringOnce()
+                6, 7 -> change(StationSettings(isQuiet = random.nextBoolean()))
                 else -> mute(random.nextBoolean())
             }
         }
@@ -156,6 +157,9 @@ private class History(private val random: Random) {
         assertTrue("ended twice", phone.connections.all { it.causes.size <= 1 })
         val isRinging = call.phase is Phase.Ringing
         assertTrue("rings and does not", phone.ring == null || isRinging)
+        val isQuiet = phone.presenter.settings.isQuiet
+        if (isRinging && isQuiet) assertEquals("disturbs", false, phone.ring?.fillsScreen)
+        if (isRinging && !isQuiet) assertTrue("is not heard of", phone.ring?.fillsScreen != false)
         assertEquals("service", call.phase.isInCall, phone.isServiceOn)
         assertEquals("waits", !isRinging && !call.phase.isInCall, phone.awaited != null)
         if (living.isNotEmpty()) assertEquals("two look after audio", false, phone.isOwnAudio)

@@ -3,7 +3,6 @@ package org.intercomd.intercom.notification
 
 import android.app.Activity
 import android.app.Notification
-import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.app.PendingIntent
 import android.content.Intent
@@ -11,7 +10,7 @@ import android.media.AudioAttributes
 import android.net.Uri
 import android.os.Build
 import org.intercomd.intercom.Installed
-import org.intercomd.intercom.Options
+import org.intercomd.intercom.call.StationSettings
 import org.intercomd.intercom.permission.RingProblem
 import org.intercomd.intercom.permission.intent
 import org.intercomd.intercom.screen.CallActivity
@@ -20,7 +19,6 @@ import org.intercomd.phone.call.Button
 import org.intercomd.phone.words.Status
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
-import org.junit.Assert.assertNotEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
@@ -50,7 +48,7 @@ class NotificationsTest {
         assertTrue(ring.flags and Notification.FLAG_ONGOING_EVENT != 0)
         assertTrue(ring.timeoutAfter in 42_000..46_000)
         assertEquals(IncomingCallActivity::class.java.name, opens(ring.fullScreenIntent))
-        val channel = app.application.notifications.getNotificationChannel(ring.channelId)
+        val channel = channel(ring)
         assertEquals(NotificationManager.IMPORTANCE_HIGH, channel.importance)
         assertNotNull(channel.sound)
         assertEquals(
@@ -105,7 +103,7 @@ class NotificationsTest {
         app.ringsAloud()
         app.calls.silence()
         val ring = checkNotNull(ring())
-        assertNull(app.application.notifications.getNotificationChannel(ring.channelId).sound)
+        assertNull(channel(ring).sound)
         assertFalse(ring.flags and Notification.FLAG_INSISTENT != 0)
     }
 
@@ -119,19 +117,22 @@ class NotificationsTest {
     }
 
     @Test
-    fun `another ringtone is another channel, and the old one goes`() {
-        val notifications = app.application.notifications
-        val before = notifications.notificationChannels.map { it.id }.toSet()
-        notifications.createNotificationChannel(
-            NotificationChannel("others", "Others", NotificationManager.IMPORTANCE_LOW),
-        )
-        app.install(Options(ringtone = Uri.parse("content://tones/1")))
-        val after = notifications.notificationChannels.map { it.id }.toSet()
-        assertNotEquals(before, after)
-        assertEquals(before.size + 1, after.size)
-        assertTrue("others" in after)
-        val ring = (after - before - "others").single()
-        assertEquals("content://tones/1", "${notifications.getNotificationChannel(ring).sound}")
+    fun `a quiet station is found in the shade, where it can be answered`() {
+        app.intercom.change("abc", StationSettings(isQuiet = true))
+        app.rings()
+        val ring = checkNotNull(ring())
+        assertNull(ring.fullScreenIntent)
+        assertFalse(ring.flags and Notification.FLAG_INSISTENT != 0)
+        assertNull("Android refuses it", ring.extras.getString(Notification.EXTRA_TEMPLATE))
+        val channel = channel(ring)
+        assertEquals(NotificationManager.IMPORTANCE_LOW, channel.importance)
+        assertNull(channel.sound)
+        val buttons = ring.actions.map { "${it.title}" }
+        assertEquals(listOf("Decline", "Accept"), buttons)
+        assertEquals(CallActivity::class.java.name, opens(ring.actions[1].actionIntent))
+        app.ends(Status.Missed)
+        val missed = app.notifications.getNotification("abc/7", AndroidNotices.MISSED)
+        assertEquals(NotificationManager.IMPORTANCE_LOW, channel(missed).importance)
     }
 
     @Test
@@ -171,6 +172,9 @@ class NotificationsTest {
 
     private fun ring(): Notification? =
         app.notifications.getNotification("abc", AndroidNotices.RING)
+
+    private fun channel(notification: Notification) =
+        app.application.notifications.getNotificationChannel(notification.channelId)
 
     private fun title(notification: Notification) =
         notification.extras.getString(Notification.EXTRA_TITLE)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.intercom.permission
 
+import org.intercomd.intercom.call.Station
 import org.junit.Assert.assertEquals
 import org.junit.Test
 
@@ -21,7 +22,8 @@ class RingConditionsTest {
             33  off           no         no      None
             34  on            no         yes     Call
             34  off           yes        yes     Call
-            34  channel       no         yes     None
+            34  station       no         yes     None
+            34  other         no         yes     Call
             35  on            yes        yes     Plain
             """.trimIndent().lines().drop(1).map {
                 it.split(Regex(" +"))
@@ -31,11 +33,11 @@ class RingConditionsTest {
                 GOOD.copy(
                     sdk = sdk.toInt(),
                     areNotificationsOn = notifications != "off",
-                    isRingChannelOn = notifications != "channel",
+                    turnedOff = listOfNotNull(stations[notifications]),
                     isBackgroundRestricted = restricted == "yes",
                     isTelecomThere = telecom == "yes",
                 )
-            assertEquals("$conditions", style, conditions.style.name)
+            assertEquals("$conditions", style, conditions.style(DOOR).name)
         }
     }
 
@@ -45,7 +47,7 @@ class RingConditionsTest {
         val single =
             mapOf(
                 GOOD.copy(areNotificationsOn = false) to RingProblem.NotificationsOff,
-                GOOD.copy(isRingChannelOn = false) to RingProblem.RingChannelOff,
+                GOOD.copy(turnedOff = listOf(DOOR)) to RingProblem.RingChannelOff,
                 GOOD.copy(mayFillScreen = false) to RingProblem.ScreenStaysDark,
                 GOOD.copy(isBackgroundRestricted = true) to RingProblem.BackgroundRestricted,
                 GOOD.copy(isTelecomThere = false) to RingProblem.NoTelecom,
@@ -69,11 +71,13 @@ class RingConditionsTest {
     }
 
     private companion object {
+        val DOOR = Station("abc", "Front door")
+        val stations = mapOf("station" to DOOR, "other" to Station("def", "Gate"))
         val GOOD =
             RingConditions(
                 sdk = 34,
                 areNotificationsOn = true,
-                isRingChannelOn = true,
+                turnedOff = emptyList(),
                 mayFillScreen = true,
                 isBackgroundRestricted = false,
                 isTelecomThere = true,
