@@ -14,6 +14,12 @@ android {
         versionCode = 1
         versionName = libs.versions.gradle.app.version.get()
     }
+    sourceSets {
+        named("test") {
+            kotlin.srcDir("../intercom/src/test/kotlin/androidx")
+            resources.srcDir("../intercom/src/test/resources")
+        }
+    }
 }
 
 kotlin {
@@ -26,5 +32,13 @@ kotlin {
 dependencies {
     implementation(project(":intercom"))
     implementation(project(":intercom-device"))
+    implementation(libs.zxing)
+    testImplementation(testFixtures(project(":phone-core")))
+    testImplementation(libs.okhttp.mockwebserver)
     testImplementation(libs.junit4)
+    testImplementation(libs.robolectric) {
+        // intercom's src/test/kotlin/androidx has what Robolectric calls of these.
+        exclude(group = "androidx.test", module = "monitor")
+        exclude(group = "androidx.test.espresso", module = "espresso-idling-resource")
+    }
 }

@@ -5,7 +5,7 @@ import android.app.Application
 import android.os.Handler
 import android.os.Looper
 import android.os.SystemClock
-import android.widget.Toast
+import org.intercomd.app.page.parting
 import org.intercomd.app.station.KeptSettings
 import org.intercomd.app.station.PracticeRing
 import org.intercomd.app.station.Stations
@@ -24,7 +24,7 @@ import org.intercomd.phone.time.Moment
 import java.io.IOException
 
 /** Joins the paired stations, which module intercom-device has, to Android, which intercom has. */
-class App : Application() {
+open class App : Application() {
     private val resumed = ResumedActivity()
     lateinit var texts: Texts
         private set
@@ -76,13 +76,14 @@ class App : Application() {
 
     /** Without asking the station. */
     fun forget(id: Thumbprint) {
-        try {
-            device.forget(id)
-        } catch (_: IOException) {
-            val text = texts.of(Saying(Text.ForgetFailed))
-            Toast.makeText(this, text, Toast.LENGTH_LONG).show()
-        }
-        stations.forgotten(id)
+        val parting =
+            try {
+                device.forget(id)
+                parting(stations.view(id))
+            } catch (_: IOException) {
+                Saying(Text.ForgetFailed)
+            }
+        stations.forgotten(id, parting)
     }
 
     private fun find(station: String) = Thumbprint.parse(station)?.let(device::station)

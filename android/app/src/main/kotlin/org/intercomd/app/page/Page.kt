@@ -30,7 +30,17 @@ sealed interface Wish {
 
     data object Pair : Wish
 
+    /** By the camera, the link that a code holds. */
+    data object Scan : Wish
+
+    data object ScanAgain : Wish
+
+    data class Light(val isOn: Boolean) : Wish
+
     data object Check : Wish
+
+    /** What was told does not need to be told any more. */
+    data object Understood : Wish
 
     data object PairNow : Wish
 

@@ -33,10 +33,12 @@ sealed interface Written {
     data class Wrong(val why: Saying) : Written
 }
 
-/** [link] may stand in the middle of what another app shared. */
+/** It may stand in the middle of what another app shared. */
+fun invitation(link: String): Invitation? =
+    link.split(Regex("\\s+")).find { "#pair=" in it }?.let(Invitation::read)
+
 fun written(link: String, label: String): Written {
-    val word = link.split(Regex("\\s+")).find { "#pair=" in it }
-    val invitation = word?.let(Invitation::read) ?: return Written.Wrong(Saying(Text.PairNoLink))
+    val invitation = invitation(link) ?: return Written.Wrong(Saying(Text.PairNoLink))
     val name = Label.parse(label.trim()) ?: return Written.Wrong(Saying(Text.PairNoLabel))
     return Written.Fits(invitation, name)
 }
@@ -46,6 +48,7 @@ fun pairPage(state: PairState): Page = Page(Saying(Text.Pair), rows(state))
 private fun rows(state: PairState): List<Row> = when (state) {
     is PairState.Writing -> buildList {
         add(Row.Line(Saying(Text.PairHow)))
+        add(Row.Press(Saying(Text.Scan), Wish.Scan))
         add(Row.Field(Saying(Text.PairLink), Wish.Field.Link))
         add(Row.Field(Saying(Text.PairLabel), Wish.Field.Label))
         state.wrong?.let { add(Row.Line(it, isNews = true)) }

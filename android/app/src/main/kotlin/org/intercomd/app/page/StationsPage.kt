@@ -11,8 +11,14 @@ fun stationsPage(
     damaged: List<Thumbprint>,
     /** How much of what was checked is not as it should be. */
     findings: Int,
+    /** What is to be told of a pairing that ended. */
+    parting: Saying? = null,
 ): Page {
     val rows = buildList {
+        parting?.let {
+            add(Row.Line(it, isNews = true))
+            add(Row.Press(Saying(Text.Understood), Wish.Understood))
+        }
         if (stations.isEmpty() && damaged.isEmpty()) add(Row.Line(Saying(Text.NoStations)))
         for (station in stations) {
             add(Row.Heading(Saying(Text.Named, station.name)))

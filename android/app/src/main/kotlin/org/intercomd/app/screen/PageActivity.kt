@@ -8,6 +8,7 @@ import android.content.Intent
 import android.net.Uri
 import android.os.Bundle
 import android.provider.Settings
+import android.view.View
 import org.intercomd.app.App
 import org.intercomd.app.page.Page
 import org.intercomd.app.page.Wish
@@ -31,8 +32,11 @@ abstract class PageActivity : Activity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         view = PageView(this, app.texts, ::wants)
-        setContentView(view)
+        setContentView(content())
     }
+
+    /** What there is beside the page. */
+    protected open fun content(): View = view
 
     override fun onStart() {
         super.onStart()

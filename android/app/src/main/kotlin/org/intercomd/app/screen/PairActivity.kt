@@ -13,7 +13,7 @@ import org.intercomd.app.page.pairPage
 import org.intercomd.app.page.written
 import org.intercomd.device.Device
 
-/** Pairs this phone with the station of a link that is pasted here, or that another app shared. */
+/** Pairs this phone with the station of a link: scanned, pasted, or shared by another app. */
 class PairActivity : PageActivity() {
     private var state: PairState = PairState.Writing()
     private var link = ""
@@ -26,8 +26,26 @@ class PairActivity : PageActivity() {
         if (intent.action == Intent.ACTION_SEND) {
             link = intent.getStringExtra(Intent.EXTRA_TEXT).orEmpty()
         }
+        link = savedInstanceState?.getString(LINK) ?: link
+        label = savedInstanceState?.getString(LABEL) ?: label
         update()
         fill()
+    }
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        keep()
+        outState.putString(LINK, link)
+        outState.putString(LABEL, label)
+        super.onSaveInstanceState(outState)
+    }
+
+    override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
+        super.onActivityResult(requestCode, resultCode, data)
+        val scanned = data?.getStringExtra(Intent.EXTRA_TEXT)
+        if (requestCode != SCAN || resultCode != RESULT_OK || scanned == null) return
+        keep()
+        link = scanned
+        show(PairState.Writing())
     }
 
     override fun page(): Page = pairPage(state)
@@ -35,6 +53,7 @@ class PairActivity : PageActivity() {
     override fun wants(wish: Wish) {
         when (wish) {
             Wish.PairNow -> pair()
+            Wish.Scan -> startActivityForResult(Intent(this, ScanActivity::class.java), SCAN)
             Wish.PairAgain -> show(PairState.Writing())
             Wish.Check -> open(CheckActivity::class.java)
             is Wish.Settings -> open(wish)
@@ -43,8 +62,7 @@ class PairActivity : PageActivity() {
     }
 
     private fun pair() {
-        link = view.written(Wish.Field.Link)
-        label = view.written(Wish.Field.Label)
+        keep()
         when (val written = written(link, label)) {
             is Written.Wrong -> show(PairState.Writing(written.why))
 
@@ -70,9 +88,22 @@ class PairActivity : PageActivity() {
         fill()
     }
 
+    /** What the person wrote. */
+    private fun keep() {
+        if (state !is PairState.Writing) return
+        link = view.written(Wish.Field.Link)
+        label = view.written(Wish.Field.Label)
+    }
+
     private fun fill() {
         if (state !is PairState.Writing) return
         view.write(Wish.Field.Link, link)
         view.write(Wish.Field.Label, label)
+    }
+
+    private companion object {
+        const val SCAN = 1
+        const val LINK = "link"
+        const val LABEL = "label"
     }
 }

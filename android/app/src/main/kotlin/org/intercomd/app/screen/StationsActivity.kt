@@ -14,6 +14,7 @@ class StationsActivity : PageActivity() {
         app.stations.views,
         app.device.damaged.map { it.station },
         findings(app.phoneHealth()).size,
+        app.stations.parting,
     )
 
     override fun wants(wish: Wish) {
@@ -22,6 +23,8 @@ class StationsActivity : PageActivity() {
 
             is Wish.Forget ->
                 confirm(Text.ForgetSure, Text.Forget) { app.forget(wish.station) }
+
+            Wish.Understood -> app.stations.understood()
 
             Wish.Pair -> open(PairActivity::class.java)
 

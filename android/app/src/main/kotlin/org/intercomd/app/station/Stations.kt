@@ -2,6 +2,7 @@
 package org.intercomd.app.station
 
 import org.intercomd.app.page.StationView
+import org.intercomd.app.page.parting
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
 import org.intercomd.device.StationPhone
@@ -18,6 +19,7 @@ import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.link.message.Failed
 import org.intercomd.phone.link.message.FromStation
 import org.intercomd.phone.link.message.Request
+import org.intercomd.phone.link.message.Revoke
 import org.intercomd.phone.net.HandsetListener
 import org.intercomd.phone.net.HandsetState
 
@@ -34,6 +36,10 @@ class Stations(
     /** The stations by name. */
     val views: List<StationView>
         get() = joined.values.map { it.view }.sortedBy { it.name }
+
+    /** What became of the last pairing that ended here, until the person has understood it. */
+    var parting: Saying? = null
+        private set
 
     fun view(id: Thumbprint): StationView? = joined[id]?.view
 
@@ -52,10 +58,16 @@ class Stations(
         update(id) { copy(trouble = Saying(words(trouble))) }
     }
 
-    fun forgotten(id: Thumbprint) {
-        joined.remove(id)
-        intercom.remove(id.text)
+    /** It is not paired any more, which the person is told by [parting]. */
+    fun forgotten(id: Thumbprint, parting: Saying?) {
+        if (joined.remove(id) != null) intercom.remove(id.text)
         settings.forget(id)
+        this.parting = parting
+        changed()
+    }
+
+    fun understood() {
+        parting = null
         changed()
     }
 
@@ -112,8 +124,12 @@ class Stations(
             update(id) { copy(trouble = Saying(Text.Refused, words(error.code))) }
         }
 
-        /** It may have been the end of the pairing, which [later] looks at. */
-        override fun answered(request: Request, answer: FromStation) = later {}
+        /** It may have been the end of the pairing, whatever the answer is. */
+        override fun answered(request: Request, answer: FromStation) {
+            if (request == Revoke(phone.paired.handset)) {
+                post { if (joined[id] === this) forgotten(id, parting(view, answer)) }
+            }
+        }
 
         override fun revoked() = later {
             calls.stop()
@@ -122,11 +138,7 @@ class Stations(
 
         /** News of a pairing that another one took the place of are none. */
         private fun later(tell: () -> Unit) = post {
-            val isCurrent = joined[id] === this
-            when {
-                isCurrent && isPaired(id) -> tell()
-                isCurrent -> forgotten(id)
-            }
+            if (joined[id] === this && isPaired(id)) tell()
         }
     }
 }

@@ -8,20 +8,12 @@ import org.intercomd.phone.words.Code
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
-import java.util.Base64
 import org.intercomd.intercom.text.Text as CallText
 
 class PairPageTest {
-    private val content =
-        """{"v":1,"name":"Front door","key":"${"A".repeat(43)}","pin":"",""" +
-            """"at":["192.0.2.1:8443"],"token":"${"A".repeat(TOKEN)}"}"""
-    private val link =
-        "https://192.0.2.1:8443/#pair=" +
-            Base64.getUrlEncoder().withoutPadding().encodeToString(content.toByteArray())
-
     @Test
     fun `a link is found in what another app shared`() {
-        for (text in listOf(link, "  $link\n", "My door\n$link")) {
+        for (text in listOf(LINK, "  $LINK\n", "My door\n$LINK")) {
             val fits = written(text, " Kitchen ") as Written.Fits
             assertEquals("Front door", fits.invitation.name)
             assertEquals("Kitchen", fits.label.text)
@@ -33,9 +25,9 @@ class PairPageTest {
         val cases = listOf(
             Pair("", "Kitchen") to Text.PairNoLink,
             Pair("https://192.0.2.1:8443/", "Kitchen") to Text.PairNoLink,
-            Pair(link.dropLast(9), "Kitchen") to Text.PairNoLink,
-            Pair(link, " ") to Text.PairNoLabel,
-            Pair(link, "x".repeat(65)) to Text.PairNoLabel,
+            Pair(LINK.dropLast(9), "Kitchen") to Text.PairNoLink,
+            Pair(LINK, " ") to Text.PairNoLabel,
+            Pair(LINK, "x".repeat(65)) to Text.PairNoLabel,
         )
         for ((input, text) in cases) {
             assertEquals(Written.Wrong(Saying(text)), written(input.first, input.second))
@@ -47,7 +39,7 @@ class PairPageTest {
         val lock = Wish.Settings(Settings.ACTION_SECURITY_SETTINGS)
         val cases = listOf(
             PairState.Writing(Saying(Text.PairNoLink)) to
-                (Saying(Text.PairNoLink) to listOf(Wish.PairNow)),
+                (Saying(Text.PairNoLink) to listOf(Wish.Scan, Wish.PairNow)),
             PairState.Waiting("Door") to (Saying(Text.PairWaiting, "Door") to emptyList()),
             PairState.Paired("Door") to (Saying(Text.Paired, "Door") to listOf(Wish.Check)),
             PairState.NoScreenLock to (Saying(Text.PairNoLock) to listOf(lock, Wish.PairAgain)),
@@ -75,9 +67,5 @@ class PairPageTest {
             assertTrue(Saying(Text.PairRefused, Saying(text)) in page.lines())
             assertEquals(listOf(Wish.PairAgain), page.wishes())
         }
-    }
-
-    private companion object {
-        const val TOKEN = 22
     }
 }
