@@ -11,6 +11,12 @@ android {
         minSdk = libs.versions.gradle.min.sdk.get().toInt()
         consumerProguardFiles("consumer-rules.pro")
     }
+    sourceSets {
+        named("test") {
+            kotlin.srcDir("../intercom/src/test/kotlin/androidx")
+            resources.srcDir("../intercom/src/test/resources")
+        }
+    }
 }
 
 kotlin {
@@ -29,4 +35,9 @@ dependencies {
         exclude(group = "com.google.crypto.tink", module = "tink")
     }
     testImplementation(libs.junit4)
+    testImplementation(libs.robolectric) {
+        // intercom's src/test/kotlin/androidx has what Robolectric calls of these.
+        exclude(group = "androidx.test", module = "monitor")
+        exclude(group = "androidx.test.espresso", module = "espresso-idling-resource")
+    }
 }

@@ -80,6 +80,20 @@ class BuildsAgreeTest {
         }
     }
 
+    @Test
+    fun `both take the same tests from another module`() {
+        for (module in modules) {
+            val script = root.resolve("$module/build.gradle.kts").readText()
+            val gradle = SOURCE_DIRECTORY.findAll(script).map { it.groupValues[1] }
+            val pom = xml(root.resolve("$module/pom.xml"))
+            val maven =
+                (pom.all("sourceDir") + pom.all("directory")).map { it.textContent }
+                    .filter { it.startsWith("\${android.root}") }
+                    .map { it.replace("\${android.root}", "..") }
+            assertEquals(maven.toSet(), gradle.toSet(), module)
+        }
+    }
+
     /** `name = "value"` and `name = { … }` of one table. */
     private fun entries(table: String): Map<String, String> =
         catalogue.substringAfter("[$table]\n").substringBefore("\n[")
@@ -113,6 +127,7 @@ class BuildsAgreeTest {
             )
         val VERSION = Regex(""""\d[^"]*"""")
         val INCLUDE = Regex("""include\(":([a-z-]+)"\)""")
+        val SOURCE_DIRECTORY = Regex("""srcDir\("([^"]+)"\)""")
         val MODULE = Regex("""module = "([^"]+)"""")
         val DEPENDENCY =
             Regex(
