@@ -9,6 +9,8 @@
 const REMEMBERED = 20;
 /** Without the station; its own usual grace time. */
 const STAYS_FOR = 10_000;
+/** PROTOCOL.md: a station that says more is broken. */
+const RINGS_AT_MOST = 600_000;
 const IN_CALL = ["connecting", "ongoing"];
 /** What nothing else ends when the station is gone: a ring has its time, a request its answer. */
 const MAY_BE_LEFT = ["calling", ...IN_CALL];
@@ -211,7 +213,8 @@ function fresh(cid, phase) {
 }
 
 function describing({ contact = null, media, ring_ms: ringMs }, { now }) {
-  return { contact, media, ...(ringMs === undefined ? {} : { ringsUntil: now + ringMs }) };
+  const time = ringMs === undefined ? {} : { ringsUntil: now + Math.min(ringMs, RINGS_AT_MOST) };
+  return { contact, media, ...time };
 }
 
 function ifCurrent(state, cid, phase, changes) {

@@ -14,6 +14,7 @@ android {
     sourceSets {
         named("test") {
             kotlin.srcDir("../intercom/src/test/kotlin/androidx")
+            kotlin.srcDir("../phone-net/src/test/kotlin/org/intercomd/phone/net/station")
             resources.srcDir("../intercom/src/test/resources")
         }
     }
@@ -34,6 +35,9 @@ dependencies {
         // Pushes are decrypted by phone-core.
         exclude(group = "com.google.crypto.tink", module = "tink")
     }
+    testImplementation(testFixtures(project(":phone-core")))
+    testImplementation(libs.okhttp.mockwebserver)
+    testImplementation(libs.okhttp.tls)
     testImplementation(libs.junit4)
     testImplementation(libs.robolectric) {
         // intercom's src/test/kotlin/androidx has what Robolectric calls of these.

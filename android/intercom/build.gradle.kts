@@ -21,6 +21,7 @@ kotlin {
 
 dependencies {
     api(project(":phone-core"))
+    testImplementation(testFixtures(project(":phone-core")))
     testImplementation(libs.junit4)
     testImplementation(libs.robolectric) {
         // src/test/kotlin/androidx has what Robolectric calls of these.

@@ -40,6 +40,13 @@ const talking = [...answered, stateIs("ongoing", { now: 1_000 })];
 const dialled = [pressed("call", { media: "video" })];
 const calling = [...dialled, granted("dial", { kind: "talk", media: "video" }, { cid: 7 })];
 
+test("nothing rings for more than ten minutes, whatever the station says", () => {
+  const hours = { ring_ms: 18_000_000 };
+  assert.equal(due(after(said("ring", { ...RING, ...hours })).state), 600_000);
+  const standing = { ...STATION, call: { ...CALL, ...hours } };
+  assert.equal(due(after(said("state_is", standing)).state), 600_000);
+});
+
 test("a ring rings, is confirmed, and asks for a session at once", () => {
   const { call, effects, state } = after(rung);
   assert.deepEqual(effects, [notify("ringing", { cid: 7 }), want]);

@@ -23,7 +23,7 @@ import java.io.IOException
  * application's `onCreate`: Android brings pushes without asking who is there. Its methods are of
  * the main thread.
  */
-class Device private constructor(application: Application, options: DeviceOptions) {
+class Device private constructor(private val parts: Parts) {
     /** What became of pairing. */
     sealed interface Outcome {
         data class Paired(val station: StationPhone) : Outcome
@@ -38,8 +38,8 @@ class Device private constructor(application: Application, options: DeviceOption
         data class Impossible(val cause: Exception) : Outcome
     }
 
-    private val parts = Parts(application, options)
     private val phones = LinkedHashMap<Thumbprint, StationPhone>()
+    private lateinit var network: NetworkWatch
 
     /** Cannot be used any more: to be paired anew, or removed. */
     var damaged: List<Pairings.Damaged> = emptyList()
@@ -55,14 +55,20 @@ class Device private constructor(application: Application, options: DeviceOption
     private fun begin(application: Application) {
         val kept = parts.pairings.load()
         damaged = kept.damaged
+        // One that cannot be read now may be readable again.
+        if (damaged.isEmpty()) {
+            parts.worker.execute { parts.keys.keepOnly(kept.stations.map { it.keys }) }
+        }
         kept.stations.forEach(::begin)
         registerForPushes()
-        NetworkWatch(application) { isThere -> stations.forEach { it.networkChanged(isThere) } }
+        network =
+            NetworkWatch(application) { isThere -> stations.forEach { it.networkChanged(isThere) } }
     }
 
     fun station(id: Thumbprint): StationPhone? = phones[id]
 
-    fun registerForPushes() = stations.forEach { parts.distributor.register(it.paired) }
+    fun registerForPushes() =
+        stations.filterNot { it.isRevoked }.forEach { parts.distributor.register(it.paired) }
 
     /** [done] is called once, on the main thread. */
     fun pair(invitation: Invitation, label: Label, done: (Outcome) -> Unit) {
@@ -94,12 +100,21 @@ class Device private constructor(application: Application, options: DeviceOption
 
     private fun begin(paired: PairedStation) {
         try {
-            val phone = StationPhone.of(paired, parts) { unpaired(paired) }
+            val phone = StationPhone.of(paired, parts) { over(paired, it) }
             if (phone == null) cannotUse(paired, "its keys are gone") else begin(phone)
         } catch (e: VaultFailed) {
             cannotUse(paired, e.toString())
         } catch (e: IOException) {
             cannotUse(paired, e.toString())
+        }
+    }
+
+    private fun over(paired: PairedStation, end: PairingEnd) {
+        // Another one may have taken its place.
+        if (phones[paired.id]?.paired != paired) return
+        when (end) {
+            PairingEnd.Unpaired -> unpaired(paired)
+            PairingEnd.Revoked -> revoked(paired)
         }
     }
 
@@ -111,9 +126,21 @@ class Device private constructor(application: Application, options: DeviceOption
         }
     }
 
+    /** It stays to be seen, or nobody would know why the bell is not heard any more. */
+    private fun revoked(paired: PairedStation) {
+        parts.distributor.unregister(paired.id)
+        parts.worker.execute {
+            try {
+                parts.pairings.revoked(paired)
+            } catch (_: IOException) {
+                // The station says so again when it is called after the next start.
+            }
+        }
+    }
+
     private fun begin(phone: StationPhone) {
         phones[phone.paired.id] = phone
-        phone.live.start()
+        phone.begin()
     }
 
     private fun cannotUse(paired: PairedStation, why: String) {
@@ -187,13 +214,24 @@ class Device private constructor(application: Application, options: DeviceOption
         var installed: Device? = null
             private set
 
-        fun install(application: Application, options: DeviceOptions): Device {
+        fun install(application: Application, options: DeviceOptions): Device =
+            install(application, Parts(application, options))
+
+        internal fun install(application: Application, parts: Parts): Device {
             check(installed == null) { "there is one already" }
             Tls13.install()
-            val device = Device(application, options)
+            val device = Device(parts)
             installed = device
             device.begin(application)
             return device
+        }
+
+        internal fun uninstall() {
+            val device = installed ?: return
+            device.network.close()
+            device.stations.forEach { it.close() }
+            device.parts.worker.shutdown()
+            installed = null
         }
     }
 }

@@ -10,8 +10,11 @@ import org.intercomd.device.keys.AndroidVault
 import org.intercomd.device.keys.ScreenAsker
 import org.intercomd.device.keys.StationKeys
 import org.intercomd.device.media.OneMediaThread
+import org.intercomd.device.media.Peers
+import org.intercomd.device.media.Pictures
 import org.intercomd.device.media.SharedMicrophone
 import org.intercomd.device.media.WebRtc
+import org.intercomd.device.media.WebRtcPeers
 import org.intercomd.device.pairings.Pairings
 import org.intercomd.device.push.UnifiedPushDistributor
 import org.intercomd.phone.keys.Entropy
@@ -21,7 +24,7 @@ import org.intercomd.phone.time.WallTime
 import java.util.concurrent.Executors
 
 /** What all stations of this phone share. */
-internal class Parts(context: Context, val options: DeviceOptions) {
+internal open class Parts(context: Context, val options: DeviceOptions) {
     val main = Handler(Looper.getMainLooper())
     val clock = Clock { Moment(SystemClock.elapsedRealtime()) }
     val wall = { WallTime(System.currentTimeMillis()) }
@@ -37,4 +40,6 @@ internal class Parts(context: Context, val options: DeviceOptions) {
     val webRtc = WebRtc(context, options.microphoneFault)
     val microphone = SharedMicrophone(webRtc)
     val distributor = UnifiedPushDistributor(context)
+
+    open fun peers(pictures: Pictures): Peers = WebRtcPeers(webRtc, pictures, media)
 }

@@ -7,7 +7,6 @@ import org.intercomd.device.keys.AskingDoorSigner
 import org.intercomd.device.media.PictureView
 import org.intercomd.device.media.Pictures
 import org.intercomd.device.media.StationMedia
-import org.intercomd.device.media.WebRtcPeers
 import org.intercomd.device.pairings.NewestCall
 import org.intercomd.device.pairings.PairedStation
 import org.intercomd.device.push.KeptPushKeys
@@ -42,8 +41,7 @@ class StationPhone internal constructor(
     pushKeys: PushKeys,
     private val newest: NewestCall,
     private val newestCall: CallId?,
-    /** The station was asked to forget this phone, and has, or cannot be told. */
-    private val unpaired: () -> Unit,
+    private val over: (PairingEnd) -> Unit,
 ) : Closeable {
     private val pictures = Pictures()
     private lateinit var media: StationMedia
@@ -73,6 +71,11 @@ class StationPhone internal constructor(
             signer,
             Ears(),
         )
+
+    /** The station does not know this phone any more. It is not called again, nor does it ring. */
+    @Volatile
+    var isRevoked = paired.isRevoked
+        private set
     internal val pushes = StationPushes(pushKeys, Pushed(), parts.wall)
 
     val pushHealth: PushHealth
@@ -83,6 +86,8 @@ class StationPhone internal constructor(
 
     /** Another call on this phone has the microphone and the loudspeaker, or gave them back. */
     fun pauseSound(isPaused: Boolean) = media.pauseSound(isPaused)
+
+    internal fun begin() = if (isRevoked) listener.revoked() else live.start()
 
     override fun close() {
         live.close()
@@ -96,8 +101,7 @@ class StationPhone internal constructor(
     }
 
     private fun media(reports: MediaReports): StationMedia {
-        val peers = WebRtcPeers(parts.webRtc, pictures, parts.media)
-        media = StationMedia(peers, parts.microphone, parts.media, reports)
+        media = StationMedia(parts.peers(pictures), parts.microphone, parts.media, reports)
         return media
     }
 
@@ -127,7 +131,7 @@ class StationPhone internal constructor(
 
         override fun answered(request: Request, answer: FromStation) {
             pushes.answered(request, answer)
-            if (request == Revoke(paired.handset)) parts.main.post(unpaired)
+            if (request == Revoke(paired.handset)) isOver(PairingEnd.Unpaired)
             listener.answered(request, answer)
         }
 
@@ -137,7 +141,15 @@ class StationPhone internal constructor(
             parts.main.post { pushes.took(refusal) }
         }
 
-        override fun revoked() = listener.revoked()
+        override fun revoked() {
+            isRevoked = true
+            isOver(PairingEnd.Revoked)
+            listener.revoked()
+        }
+
+        private fun isOver(end: PairingEnd) {
+            parts.main.post { over(end) }
+        }
     }
 
     private inner class Pushed : PushedHandset {
@@ -149,13 +161,21 @@ class StationPhone internal constructor(
 
     internal companion object {
         /** Null where its call key is gone. @throws VaultFailed @throws IOException */
-        fun of(paired: PairedStation, parts: Parts, unpaired: () -> Unit): StationPhone? {
+        fun of(paired: PairedStation, parts: Parts, over: (PairingEnd) -> Unit): StationPhone? {
             val callKey = parts.keys.call(paired.keys) ?: return null
             val kept = KeptPushKeys(parts.pairings, paired.id, parts.seal)
             val newest = NewestCall(parts.pairings, paired.id)
             val pushKeys = kept.read() ?: kept.make(parts.entropy)
             val newestCall = newest.read()
-            return StationPhone(paired, parts, callKey, pushKeys, newest, newestCall, unpaired)
+            return StationPhone(paired, parts, callKey, pushKeys, newest, newestCall, over)
         }
     }
+}
+
+internal enum class PairingEnd {
+    /** The station was asked to forget this phone, and has, or cannot be told. */
+    Unpaired,
+
+    /** The station says that it does not know this phone any more. */
+    Revoked,
 }

@@ -47,6 +47,8 @@ class AndroidVault : KeyVault {
         if (store.containsAlias(alias)) store.deleteEntry(alias)
     }
 
+    override fun aliases(): List<String> = guarded { store().aliases().toList() }
+
     /** Some versions of Android find no key where it became invalid. */
     private fun privateKey(store: KeyStore, alias: String): PrivateKey? = try {
         store.getKey(alias, null) as PrivateKey?

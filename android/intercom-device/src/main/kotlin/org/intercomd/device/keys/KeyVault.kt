@@ -13,6 +13,9 @@ interface KeyVault {
 
     /** @throws VaultFailed */
     fun delete(alias: String)
+
+    /** Of whatever is there. @throws VaultFailed */
+    fun aliases(): List<String>
 }
 
 class StrongBoxFailed(cause: Exception) : Exception(cause)

@@ -40,14 +40,19 @@ class StationKeys(
     /** As [call]. */
     fun action(name: KeysName): PlatformKeyPair? = vault.find(actionAlias(name))
 
-    fun delete(name: KeysName) {
-        for (alias in listOf(callAlias(name), actionAlias(name))) {
-            try {
-                vault.delete(alias)
-            } catch (_: VaultFailed) {
-                // Nobody knows its name any more.
-            }
-        }
+    /** What cannot be deleted now is, by [keepOnly], when the app starts again. */
+    fun delete(name: KeysName) = try {
+        aliases(name).forEach(vault::delete)
+    } catch (_: VaultFailed) {
+        // Nothing asks for it any more.
+    }
+
+    /** Deletes all others: those of attempts that ended with the process. */
+    fun keepOnly(names: List<KeysName>) = try {
+        val kept = names.flatMap(::aliases)
+        vault.aliases().filter(OURS::containsMatchIn).minus(kept).forEach(vault::delete)
+    } catch (_: VaultFailed) {
+        // As above.
     }
 
     private fun makeAction(name: KeysName, plan: KeyPlan) = try {
@@ -57,11 +62,15 @@ class StationKeys(
         vault.generate(actionAlias(name), plan.copy(isInStrongBox = false))
     }
 
+    private fun aliases(name: KeysName) = listOf(callAlias(name), actionAlias(name))
+
     private fun callAlias(name: KeysName) = "intercomd.call.$name"
 
     private fun actionAlias(name: KeysName) = "intercomd.action.$name"
 
     private companion object {
+        /** The key of [AndroidSeal] is none of them. */
+        val OURS = Regex("""^intercomd\.(call|action)\.""")
         const val NAME_SIZE = 16
     }
 }

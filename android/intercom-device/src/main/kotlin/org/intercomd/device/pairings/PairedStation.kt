@@ -8,6 +8,7 @@ import org.intercomd.phone.json.JsonReader
 import org.intercomd.phone.json.Malformed
 import org.intercomd.phone.json.Members
 import org.intercomd.phone.json.count
+import org.intercomd.phone.json.flag
 import org.intercomd.phone.json.listOf
 import org.intercomd.phone.json.text
 import org.intercomd.phone.json.written
@@ -29,6 +30,8 @@ data class PairedStation(
     val keys: KeysName,
     /** How its action key was made. */
     val asks: KeyPlan.Asks,
+    /** The station said that it does not know this phone any more. */
+    val isRevoked: Boolean = false,
 ) {
     val id: Thumbprint
         get() = key.thumbprint
@@ -42,6 +45,7 @@ data class PairedStation(
         "handset" to Json.Text(handset.text),
         "keys" to Json.Text(keys.text),
         "asks" to Json.Text(ASKS.getValue(asks)),
+        "revoked" to Json.Flag(true).takeIf { isRevoked },
     ).written().toByteArray()
 
     internal companion object {
@@ -64,6 +68,7 @@ data class PairedStation(
                 handset = required("handset", HandsetId::read),
                 keys = KeysName(text("keys")),
                 asks = asks(text("asks")),
+                isRevoked = maybe("revoked", ::flag) ?: false,
             )
         }
 

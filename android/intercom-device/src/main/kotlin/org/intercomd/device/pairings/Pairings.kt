@@ -36,9 +36,18 @@ class Pairings(private val directory: Path) {
     }
 
     /** In the place of an earlier one with this station. @throws IOException */
+    @Synchronized
     fun save(station: PairedStation) = file(station.id).write(station.written())
 
+    /** Unless it was removed meanwhile, or paired anew. @throws IOException */
+    @Synchronized
+    fun revoked(station: PairedStation) {
+        val isThere = load().stations.any { it == station }
+        if (isThere) save(station.copy(isRevoked = true))
+    }
+
     /** With all that belongs to it. @throws IOException */
+    @Synchronized
     fun remove(id: Thumbprint) {
         // The pairing first: what is left without one is none.
         file(id).delete()

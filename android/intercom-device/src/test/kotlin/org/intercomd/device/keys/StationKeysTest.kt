@@ -76,6 +76,20 @@ class StationKeysTest {
     }
 
     @Test
+    fun `keys of attempts that nobody ended are found and deleted, and nothing else is`() {
+        val (kept, died) = keys.make() to keys.make()
+        keys.delete(keys.make())
+        vault.generate("intercomd.seal", KeyPlan.CALL)
+        vault.generate("of.somebody.else", KeyPlan.CALL)
+        keys.keepOnly(listOf(kept))
+        assertNotNull(keys.call(kept))
+        assertNotNull(keys.action(kept))
+        assertNull(keys.call(died))
+        assertNull(keys.action(died))
+        assertEquals(4, vault.aliases().size)
+    }
+
+    @Test
     fun `half of a pair of keys is not left behind`() {
         vault.fails = { "action" in it }
         assertThrows(VaultFailed::class.java) { keys.make() }

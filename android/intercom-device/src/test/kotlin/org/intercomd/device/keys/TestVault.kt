@@ -24,4 +24,6 @@ class TestVault : KeyVault {
         plans -= alias
         keys -= alias
     }
+
+    override fun aliases(): List<String> = keys.keys.toList()
 }

@@ -52,6 +52,21 @@ class PairingsTest {
     }
 
     @Test
+    fun `that one was revoked is kept, unless it was removed or paired anew`() {
+        val before = station("House")
+        pairings.save(before)
+        pairings.revoked(before)
+        assertEquals(listOf(before.copy(isRevoked = true)), pairings.load().stations)
+        val after = before.copy(keys = KeysName("others"))
+        pairings.save(after)
+        pairings.revoked(before)
+        assertEquals(listOf(after), pairings.load().stations)
+        pairings.remove(after.id)
+        pairings.revoked(after)
+        assertEquals(emptyList<PairedStation>(), pairings.load().stations)
+    }
+
+    @Test
     fun `what is damaged is said, and nothing else is lost`() {
         val (whole, broken) = station("House") to station("Garden")
         pairings.save(whole)

@@ -49,24 +49,20 @@ class SpeakerFirstTest {
 
     @Test
     fun `the numbers are Android's`() {
-        val masks =
+        val numbers =
             mapOf(
-                Route.Earpiece to CallAudioState.ROUTE_EARPIECE,
-                Route.Bluetooth to CallAudioState.ROUTE_BLUETOOTH,
-                Route.WiredHeadset to CallAudioState.ROUTE_WIRED_HEADSET,
-                Route.Speaker to CallAudioState.ROUTE_SPEAKER,
-                Route.Elsewhere to CallAudioState.ROUTE_STREAMING,
+                Route.Earpiece to
+                    (CallAudioState.ROUTE_EARPIECE to CallEndpoint.TYPE_EARPIECE),
+                Route.Bluetooth to
+                    (CallAudioState.ROUTE_BLUETOOTH to CallEndpoint.TYPE_BLUETOOTH),
+                Route.WiredHeadset to
+                    (CallAudioState.ROUTE_WIRED_HEADSET to CallEndpoint.TYPE_WIRED_HEADSET),
+                Route.Speaker to
+                    (CallAudioState.ROUTE_SPEAKER to CallEndpoint.TYPE_SPEAKER),
+                Route.Elsewhere to
+                    (CallAudioState.ROUTE_STREAMING to CallEndpoint.TYPE_STREAMING),
             )
-        val endpoints =
-            mapOf(
-                Route.Earpiece to CallEndpoint.TYPE_EARPIECE,
-                Route.Bluetooth to CallEndpoint.TYPE_BLUETOOTH,
-                Route.WiredHeadset to CallEndpoint.TYPE_WIRED_HEADSET,
-                Route.Speaker to CallEndpoint.TYPE_SPEAKER,
-                Route.Elsewhere to CallEndpoint.TYPE_STREAMING,
-            )
-        assertEquals(masks, Route.entries.associateWith { it.mask })
-        assertEquals(endpoints, Route.entries.associateWith { it.endpoint })
+        assertEquals(numbers, Route.entries.associateWith { it.mask to it.endpoint })
         assertEquals(setOf(Route.Earpiece, Route.Speaker), routesOf(1 or 8))
         assertEquals(Route.Elsewhere, routeOf(CallEndpoint.TYPE_UNKNOWN))
     }

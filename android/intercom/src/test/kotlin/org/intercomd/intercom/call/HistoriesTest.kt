@@ -7,6 +7,7 @@ import org.intercomd.phone.call.Ending
 import org.intercomd.phone.call.Event
 import org.intercomd.phone.call.Phase
 import org.intercomd.phone.door.DoorProgress
+import org.intercomd.phone.histories
 import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.link.message.Done
 import org.intercomd.phone.link.message.Ended
@@ -38,20 +39,11 @@ import kotlin.time.Duration.Companion.seconds
 class HistoriesTest {
     @Test
     fun `what must always hold does so in random histories`() {
-        for (seed in 1L..HISTORIES) {
-            val history = History(Random(seed))
-            val told = runCatching { history.play() }.exceptionOrNull() ?: continue
-            throw AssertionError("seed $seed:\n${history.lines.joinToString("\n")}", told)
-        }
-    }
-
-    private companion object {
-        const val HISTORIES = 3_000L
+        histories(3_000) { random, lines -> History(random, lines).play() }
     }
 }
 
-private class History(private val random: Random) {
-    val lines = mutableListOf<String>()
+private class History(private val random: Random, private val lines: MutableList<String>) {
     private val phone = FakePhone(isTelecomThere = random.nextInt(4) != 0)
 
     /** How many calls had been announced when it began to be silent, and when that was. */

@@ -130,15 +130,23 @@ class Connection(
         }
     }
 
-    /** Without a network nothing is dialled. On a new one nothing of the old is waited for. */
+    /**
+     * Without a network nothing is dialled, and what is open is asked whether it still is: the
+     * phone may not know of a network at home that leads nowhere else. On a new one nothing of
+     * the old is waited for.
+     */
     fun networkChanged(isThere: Boolean, now: Moment) {
         hasNetwork = isThere
-        if (!isThere) return
-        if (state is State.Dialling) {
-            closeSocket()
-            dial(now)
-        } else {
-            wake(now)
+        when (state) {
+            is State.Dialling ->
+                if (isThere) {
+                    closeSocket()
+                    dial(now)
+                }
+
+            is State.Talking -> wake(now)
+
+            is State.Pausing, State.Stopped -> if (isThere) wake(now)
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.phone.call
 
+import org.intercomd.phone.histories
 import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.link.message.Candidate
 import org.intercomd.phone.link.message.Done
@@ -39,20 +40,11 @@ import kotlin.time.Duration.Companion.seconds
 class HistoriesTest {
     @Test
     fun `what must always hold does so in random histories`() {
-        for (seed in 1L..HISTORIES) {
-            val history = History(Random(seed))
-            val told = runCatching { history.play() }.exceptionOrNull() ?: continue
-            throw AssertionError("seed $seed:\n${history.lines.joinToString("\n")}", told)
-        }
-    }
-
-    private companion object {
-        const val HISTORIES = 3_000L
+        histories(3_000) { random, lines -> History(random, lines).play() }
     }
 }
 
-private class History(private val random: Random) {
-    val lines = mutableListOf<String>()
+private class History(private val random: Random, private val lines: MutableList<String>) {
     private var calls = Calls()
     private var now = Moment(0)
     private val asked = ArrayDeque<Request>()

@@ -2,6 +2,7 @@
 package org.intercomd.phone.handset
 
 import org.intercomd.phone.call.Button
+import org.intercomd.phone.histories
 import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.link.Link
 import org.intercomd.phone.link.message.CallId
@@ -20,11 +21,7 @@ class PushHistoriesTest {
     @Test
     fun `a call rings once, in its time, and not after its end`() {
         var rung = 0
-        for (seed in 1L..HISTORIES) {
-            val history = PushHistory(Random(seed))
-            val told = runCatching { rung += history.play() }.exceptionOrNull() ?: continue
-            throw AssertionError("seed $seed:\n${history.lines.joinToString("\n")}", told)
-        }
+        histories(HISTORIES) { random, lines -> rung += PushHistory(random, lines).play() }
         // Otherwise it would hold for a phone that never rings.
         assertTrue(rung > HISTORIES / 2, "$rung calls rang")
     }
@@ -34,7 +31,7 @@ class PushHistoriesTest {
     }
 }
 
-private class PushHistory(private val random: Random) {
+private class PushHistory(private val random: Random, private val lines: MutableList<String>) {
     /** Seconds; a station rings for [LASTS] if nothing else ends it. */
     private class Rung(val number: Long, val from: Int, val to: Int) {
         val cid = CallId(number)
@@ -43,7 +40,6 @@ private class PushHistory(private val random: Random) {
 
     private class Event(val at: Int, val what: String, val act: () -> Unit)
 
-    val lines = mutableListOf<String>()
     private val phone = PushedPhone(KEYS)
     private val rung = calls()
     private val overs = mutableSetOf<CallId>()

@@ -116,13 +116,14 @@ class PushedPhone(
     fun end(cid: Long, status: String): ByteArray = encrypted("ended", endBody(cid, status))
 
     /** How things stand when it connects: this call rings, or none. */
-    fun standing(cid: Long?) {
+    fun standing(cid: Long?, lasts: Duration? = null) {
         val call = cid?.let {
             Json.of(
                 "cid" to Json.Integer(it),
                 "status" to Json.Text("ringing"),
                 "direction" to Json.Text("outgoing"),
                 "media" to Json.Text("video"),
+                "ring_ms" to lasts?.let { Json.Integer(it.inWholeMilliseconds) },
                 "monitor" to Json.Flag(false),
             )
         }

@@ -10,11 +10,13 @@ import org.intercomd.phone.push.PushRefusal
 import org.intercomd.phone.words.Reason
 import org.intercomd.phone.words.Status
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 /** A handset that is pushed while its station is away, or beside the link. */
@@ -46,6 +48,30 @@ class PushedTest {
         assertTrue(phone.rings)
         phone.pass(1.milliseconds)
         assertNull(phone.handset.calls.call)
+    }
+
+    @Test
+    fun `nothing rings for more than ten minutes, whatever the station says`() {
+        phone.push(phone.ring(7, lasts = 5.hours))
+        phone.pass(10.minutes - 1.milliseconds)
+        assertTrue(phone.rings)
+        phone.pass(1.milliseconds)
+        assertFalse(phone.rings)
+    }
+
+    @Test
+    fun `nor does what it says by the link`() {
+        phone.start()
+        phone.standing(7, lasts = 5.hours)
+        phone.open()
+        val ringing = phone.handset.calls.call?.phase as Phase.Ringing
+        assertEquals(phone.now + 10.minutes, ringing.until)
+        phone.standing(7)
+        phone.link("ring", phone.ringBody(7, lasts = 5.hours))
+        phone.pass(10.minutes - 1.milliseconds)
+        assertTrue(phone.rings)
+        phone.pass(1.milliseconds)
+        assertFalse(phone.rings)
     }
 
     @Test

@@ -259,6 +259,36 @@ class ConnectionTest {
     }
 
     @Test
+    fun `without a network a silent connection is given up within three seconds`() {
+        val bench = Bench.connected()
+        bench.pass(A_WHILE)
+        bench.isStationThere = false
+        bench.act { networkChanged(false, bench.now) }
+        bench.pass(3.seconds - INSTANT)
+        assertEquals(emptyList<Int>(), bench.closed)
+        bench.pass(INSTANT)
+        assertEquals(listOf(1), bench.closed)
+        assertEquals(Link.Word.Lost, bench.links.last())
+        assertEquals(1, bench.dialled.size)
+    }
+
+    @Test
+    fun `a network that comes back soon, or was none that the station needs, ends nothing`() {
+        val bench = Bench.connected()
+        bench.pass(A_WHILE)
+        bench.act { networkChanged(false, bench.now) }
+        bench.pass(A_WHILE)
+        bench.isStationThere = false
+        bench.act { networkChanged(false, bench.now) }
+        bench.pass(500.milliseconds)
+        bench.isStationThere = true
+        bench.act { networkChanged(true, bench.now) }
+        bench.pass(A_WHILE)
+        assertEquals(emptyList<Int>(), bench.closed)
+        assertEquals(Link.Word.Connected, bench.links.last())
+    }
+
+    @Test
     fun `what was begun on the old network is not waited for on the new one`() {
         val bench = Bench()
         bench.act { start(bench.now) }

@@ -19,6 +19,7 @@ import org.intercomd.phone.link.message.Ice
 import org.intercomd.phone.link.message.Offer
 import org.intercomd.phone.link.message.Sdp
 import org.intercomd.phone.link.message.SessionNo
+import org.intercomd.phone.net.station.StationServer
 import org.intercomd.phone.push.PushKeys
 import org.intercomd.phone.push.PushRefusal
 import org.intercomd.phone.push.PushSender

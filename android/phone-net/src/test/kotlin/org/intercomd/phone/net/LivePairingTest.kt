@@ -8,6 +8,8 @@ import org.intercomd.phone.keys.Token
 import org.intercomd.phone.link.message.HandsetId
 import org.intercomd.phone.link.message.Label
 import org.intercomd.phone.link.message.Srv
+import org.intercomd.phone.net.station.StationServer
+import org.intercomd.phone.net.station.textOf
 import org.intercomd.phone.pairing.Attempt
 import org.intercomd.phone.pairing.Invitation
 import org.intercomd.phone.vectors.Vectors

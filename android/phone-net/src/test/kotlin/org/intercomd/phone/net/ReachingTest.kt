@@ -9,6 +9,8 @@ import org.intercomd.phone.keys.Pin
 import org.intercomd.phone.link.Farewell
 import org.intercomd.phone.link.Link
 import org.intercomd.phone.link.message.Srv
+import org.intercomd.phone.net.station.StationServer
+import org.intercomd.phone.net.station.textOf
 import org.intercomd.phone.words.Code
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals

@@ -15,6 +15,7 @@ import org.intercomd.phone.link.message.Ice
 import org.intercomd.phone.link.message.Offer
 import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.link.message.Srv
+import org.intercomd.phone.net.station.StationServer
 import org.intercomd.phone.push.PushRefusal
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.vectors.Vectors

@@ -15,6 +15,7 @@ import org.intercomd.phone.words.Reason
 import org.intercomd.phone.words.Right
 import org.intercomd.phone.words.Status
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.minutes
 
 /** What the station says: PROTOCOL.md, section 5. */
 sealed interface FromStation {
@@ -79,7 +80,12 @@ data class Ring(
     val contact: String?,
     val ringsFor: Duration,
     val media: Media,
-) : FromStation
+) : FromStation {
+    companion object {
+        /** A station that says more is broken, and is not believed. */
+        val LONGEST = 10.minutes
+    }
+}
 
 data class PushedRing(val ring: Ring, val until: WallTime) : Pushed
 

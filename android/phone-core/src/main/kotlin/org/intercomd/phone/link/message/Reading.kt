@@ -111,11 +111,12 @@ private fun Members.call() = StateIs.Call(
     direction = required("direction", ::word),
     contact = maybe("contact", ::text),
     media = media(),
-    ringsFor = maybe("ring_ms", ::milliseconds),
+    ringsFor = maybe("ring_ms", ::ringTime),
     isMonitor = flag("monitor"),
 )
 
-private fun Members.ring() = Ring(cid(), maybe("contact", ::text), duration("ring_ms"), media())
+private fun Members.ring() =
+    Ring(cid(), maybe("contact", ::text), required("ring_ms", ::ringTime), media())
 
 private fun Members.ended() = Ended(
     cid = cid(),
@@ -158,6 +159,8 @@ private fun terminal(json: Json): Status =
     word<Status>(json).takeIf(Status::isTerminal) ?: throw Malformed("not an end")
 
 private fun milliseconds(json: Json): Duration = count(json).milliseconds
+
+private fun ringTime(json: Json): Duration = minOf(milliseconds(json), Ring.LONGEST)
 
 private fun Members.cid() = required("cid", CallId::read)
 

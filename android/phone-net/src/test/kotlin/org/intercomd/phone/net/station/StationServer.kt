@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-package org.intercomd.phone.net
+package org.intercomd.phone.net.station
 
 import okhttp3.Response
 import okhttp3.WebSocket
@@ -16,6 +16,7 @@ import org.intercomd.phone.keys.Pin
 import org.intercomd.phone.keys.sha256
 import org.intercomd.phone.link.ScriptedStation
 import org.intercomd.phone.link.message.Srv
+import org.intercomd.phone.net.Clock
 import java.io.Closeable
 import java.net.InetAddress
 import java.util.concurrent.LinkedBlockingQueue
