@@ -25,7 +25,6 @@ import java.io.IOException
 
 /** Joins the paired stations, which module intercom-device has, to Android, which intercom has. */
 open class App : Application() {
-    private val resumed = ResumedActivity()
     lateinit var texts: Texts
         private set
     lateinit var intercom: Intercom
@@ -39,7 +38,6 @@ open class App : Application() {
 
     override fun onCreate() {
         super.onCreate()
-        registerActivityLifecycleCallbacks(resumed)
         texts = ResourceTexts(this)
         val main = Handler(Looper.getMainLooper())
         intercom = Intercom.install(
@@ -59,7 +57,6 @@ open class App : Application() {
         val options = DeviceOptions(
             app = "intercomd for Android",
             listener = stations::listener,
-            screen = resumed::activity,
             openDoorTitle = { texts.of(openDoor(it.text)) },
             signerTrouble = { phone, trouble -> stations.signerTrouble(phone.paired.id, trouble) },
         )

@@ -23,7 +23,10 @@ import java.io.IOException
  * application's `onCreate`: Android brings pushes without asking who is there. Its methods are of
  * the main thread.
  */
-class Device private constructor(private val parts: Parts) {
+class Device private constructor(
+    private val application: Application,
+    private val parts: Parts,
+) {
     /** What became of pairing. */
     sealed interface Outcome {
         data class Paired(val station: StationPhone) : Outcome
@@ -52,7 +55,8 @@ class Device private constructor(private val parts: Parts) {
     val distributor: UnifiedPushDistributor
         get() = parts.distributor
 
-    private fun begin(application: Application) {
+    private fun begin() {
+        application.registerActivityLifecycleCallbacks(parts.resumed)
         val kept = parts.pairings.load()
         damaged = kept.damaged
         // One that cannot be read now may be readable again.
@@ -220,15 +224,16 @@ class Device private constructor(private val parts: Parts) {
         internal fun install(application: Application, parts: Parts): Device {
             check(installed == null) { "there is one already" }
             Tls13.install()
-            val device = Device(parts)
+            val device = Device(application, parts)
             installed = device
-            device.begin(application)
+            device.begin()
             return device
         }
 
         internal fun uninstall() {
             val device = installed ?: return
             device.network.close()
+            device.application.unregisterActivityLifecycleCallbacks(device.parts.resumed)
             device.stations.forEach { it.close() }
             device.parts.worker.shutdown()
             installed = null

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.device
 
-import android.app.Activity
 import org.intercomd.device.keys.SignerTrouble
 import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.net.HandsetListener
@@ -12,9 +11,7 @@ class DeviceOptions(
     val app: String,
     /** Whoever shows a station's calls. */
     val listener: (StationPhone) -> HandsetListener,
-    /** A screen of the app that is to be seen: there the person is asked before a door opens. */
-    val screen: () -> Activity?,
-    /** What is asked. */
+    /** What is asked before a door is opened, on the screen of the app that is to be seen. */
     val openDoorTitle: (DoorName) -> CharSequence,
     /** A door was not opened, and nobody said no. On any thread, as the next one. */
     val signerTrouble: (StationPhone, SignerTrouble) -> Unit = { _, _ -> },

@@ -7,6 +7,7 @@ import android.os.Looper
 import android.os.SystemClock
 import org.intercomd.device.keys.AndroidSeal
 import org.intercomd.device.keys.AndroidVault
+import org.intercomd.device.keys.ResumedActivity
 import org.intercomd.device.keys.ScreenAsker
 import org.intercomd.device.keys.StationKeys
 import org.intercomd.device.media.OneMediaThread
@@ -35,7 +36,8 @@ internal open class Parts(context: Context, val options: DeviceOptions) {
     val pairings = Pairings(context.noBackupFilesDir.toPath().resolve("intercomd"))
     val keys = StationKeys(AndroidVault(), { AndroidVault.security(context) }, entropy)
     val seal = AndroidSeal()
-    val asker = ScreenAsker(options.screen, options.openDoorTitle)
+    val resumed = ResumedActivity()
+    val asker = ScreenAsker(resumed::activity, options.openDoorTitle)
     val media = OneMediaThread()
     val webRtc = WebRtc(context, options.microphoneFault)
     val microphone = SharedMicrophone(webRtc)

@@ -136,7 +136,7 @@ internal class TestPhone : ExternalResource() {
         override fun peers(pictures: Pictures): Peers = NoPeers
     }
 
-    private fun options() = DeviceOptions("test", { Ears() }, { null }, { "Open $it?" })
+    private fun options() = DeviceOptions("test", { Ears() }, { "Open $it?" })
 
     /** What an earlier process had yet to show is not shown. */
     private inner class Ears(private val began: Int = process) : HandsetListener {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-package org.intercomd.app
+package org.intercomd.device.keys
 
 import android.app.Activity
 import android.app.Application
 import android.os.Bundle
 
-/** The screen of this app that the person looks at. */
+/** The screen of this app that the person looks at, whichever module it is of. */
 internal class ResumedActivity : Application.ActivityLifecycleCallbacks {
     @Volatile
     private var resumed: Activity? = null
