@@ -29,8 +29,8 @@ import javax.crypto.SecretKey
 /** In place of Android Keystore, which is not there on a JVM. */
 internal object TestKeyStore {
     const val NAME = "AndroidKeyStore"
-    val keys = ConcurrentHashMap<String, Key>()
-    val certificates = ConcurrentHashMap<String, Certificate>()
+    val keys: MutableMap<String, Key> = ConcurrentHashMap()
+    val certificates: MutableMap<String, Certificate> = ConcurrentHashMap()
 
     /** Each Android of these tests has classes of its own, and Java's providers are of them all. */
     fun install() {
