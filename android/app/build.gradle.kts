@@ -17,6 +17,8 @@ android {
     sourceSets {
         named("test") {
             kotlin.srcDir("../intercom/src/test/kotlin/androidx")
+            kotlin.srcDir("../intercom-device/src/test/kotlin/org/intercomd/device/keystore")
+            kotlin.srcDir("../phone-net/src/test/kotlin/org/intercomd/phone/net/station")
             resources.srcDir("../intercom/src/test/resources")
         }
     }
@@ -35,6 +37,7 @@ dependencies {
     implementation(libs.zxing)
     testImplementation(testFixtures(project(":phone-core")))
     testImplementation(libs.okhttp.mockwebserver)
+    testImplementation(libs.okhttp.tls)
     testImplementation(libs.junit4)
     testImplementation(libs.robolectric) {
         // intercom's src/test/kotlin/androidx has what Robolectric calls of these.

@@ -3,12 +3,16 @@ package org.intercomd.app
 
 import android.content.res.Resources
 import org.intercomd.device.Device
+import org.intercomd.device.keystore.TestKeystore
+import java.security.Security
 
 /** The app, with its strings as they are written, and a key store. */
 internal class TestApp : App() {
     override fun onCreate() {
         forgetDevice()
-        TestKeyStore.install()
+        // Each Android of these tests has classes of its own, and Java's providers are of them all.
+        Security.removeProvider(TestKeystore.NAME)
+        Security.addProvider(TestKeystore())
         super.onCreate()
     }
 

@@ -11,7 +11,7 @@ import android.os.Looper
 import org.intercomd.device.keys.AndroidSeal
 import org.intercomd.device.keys.AndroidVault
 import org.intercomd.device.keys.StationKeys
-import org.intercomd.device.keys.TestKeystore
+import org.intercomd.device.keystore.TestKeystore
 import org.intercomd.device.media.NoPeer
 import org.intercomd.device.media.Peer
 import org.intercomd.device.media.PeerNews
@@ -65,7 +65,7 @@ internal class TestPhone : ExternalResource() {
 
     override fun after() {
         Device.uninstall()
-        Security.removeProvider(AndroidVault.STORE)
+        Security.removeProvider(TestKeystore.NAME)
         // The connector has it in a variable of the process, which all tests share.
         UnifiedPush.removeDistributor(application, KeysElsewhere)
     }

@@ -34,7 +34,7 @@ class PairActivityTest {
 
     @Test
     fun `a link that is shared is all that it takes`() {
-        val screen = shared("Front door\n${screens.station.link}")
+        val screen = shared("Front door\n${screens.link}")
         screen.fields()[1].setText("Kitchen")
         screen.press(screens.say(Text.PairNow))
         val told = screens.say(Text.Paired, "Front door")
@@ -56,7 +56,7 @@ class PairActivityTest {
 
     @Test
     fun `a station that is not there is told, and what was written is there again`() {
-        val link = screens.station.link
+        val link = screens.link
         screens.station.close()
         val screen = shared(link)
         screen.press(screens.say(Text.PairNow))
@@ -70,7 +70,7 @@ class PairActivityTest {
     fun `a phone without a screen lock is led to where one is set`() {
         val guard = checkNotNull(screens.app.getSystemService(KeyguardManager::class.java))
         shadowOf(guard).setIsDeviceSecure(false)
-        val screen = shared(screens.station.link)
+        val screen = shared(screens.link)
         screen.press(screens.say(Text.PairNow))
         screens.await("told") { screens.say(Text.PairNoLock) in screen.texts() }
         screen.press(screens.say(Text.SetScreenLock))

@@ -12,12 +12,15 @@ import android.widget.Button
 import android.widget.EditText
 import android.widget.TextView
 import org.intercomd.app.TestApp
-import org.intercomd.app.TestStation
 import org.intercomd.app.page.invitation
+import org.intercomd.app.page.link
 import org.intercomd.app.text.Saying
 import org.intercomd.intercom.text.Phrase
+import org.intercomd.phone.json.Json
 import org.intercomd.phone.keys.Thumbprint
 import org.intercomd.phone.link.message.Label
+import org.intercomd.phone.net.station.StationServer
+import org.intercomd.phone.vectors.Vectors
 import org.junit.rules.ExternalResource
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
@@ -28,7 +31,7 @@ import java.time.Duration
 /** The app's screens on a phone with a screen lock, and a station to be paired with. */
 internal class Screens : ExternalResource() {
     val app = RuntimeEnvironment.getApplication() as TestApp
-    val station = TestStation()
+    val station = StationServer()
     private val opened = mutableListOf<ActivityController<out Activity>>()
 
     override fun before() {
@@ -43,9 +46,22 @@ internal class Screens : ExternalResource() {
         station.close()
     }
 
+    /** To pair with the station. */
+    val link: String
+        get() = link(pin = "", at = listOf(station.address), key = Vectors.thumbprint("station"))
+
+    fun answers(t: String, answer: String, vararg members: Pair<String, Json?>) {
+        synchronized(station.station) {
+            station.station.answers[t] = { answer to Json.of(*members) }
+        }
+    }
+
+    /** How often. */
+    fun heard(t: String): Int = station.heardOf(t).size
+
     /** Until it is linked. */
     fun pair(): Thumbprint {
-        val invitation = checkNotNull(invitation(station.link))
+        val invitation = checkNotNull(invitation(link))
         app.device.pair(invitation, checkNotNull(Label.parse("Kitchen"))) {}
         await("linked") { app.stations.views.singleOrNull()?.isLinked == true }
         return app.stations.views.single().id

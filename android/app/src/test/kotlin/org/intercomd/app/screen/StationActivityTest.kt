@@ -57,7 +57,7 @@ class StationActivityTest {
     fun `a call that is asked for is shown as soon as it is there`() {
         val screen = show(screens.pair())
         screen.press(screens.say(Text.CallStation))
-        screens.await("heard") { screens.station.heard("dial") == 1 }
+        screens.await("heard") { screens.heard("dial") == 1 }
         screens.await("shown") { screens.say(Text.BackToCall) in screen.texts() }
         val opened = shadowOf(screen).nextStartedActivity
         assertEquals(CallActivity::class.java.name, opened.component?.className)
@@ -68,7 +68,7 @@ class StationActivityTest {
     @Test
     fun `a door is asked for`() {
         val id = screens.pair()
-        screens.station.answers("challenge", "error", *refusal("not_allowed"))
+        screens.answers("challenge", "error", *refusal("not_allowed"))
         val screen = show(id)
         val phone = checkNotNull(screens.app.device.station(id))
         val linked = Link(Link.Word.Connected, Moment(0), null)
@@ -77,24 +77,24 @@ class StationActivityTest {
         val open = screens.say(CallText.OpenDoor, "Gate")
         screens.await("shown") { open in screen.texts() }
         screen.press(open)
-        screens.await("asked for") { screens.station.heard("challenge") == 1 }
+        screens.await("asked for") { screens.heard("challenge") == 1 }
     }
 
     @Test
     fun `a station that unpairs a phone that asked first is told, and gone`() {
         val id = screens.pair()
-        screens.station.answers("revoke", "ok")
+        screens.answers("revoke", "ok")
         val home = screens.open<StationsActivity>()
         val screen = show(id)
         screen.press(screens.say(Text.Unpair))
         val question = screens.say(Text.UnpairSure)
         assertTrue(question in ask().texts())
         answer(DialogInterface.BUTTON_NEGATIVE)
-        assertEquals(0, screens.station.heard("revoke"))
+        assertEquals(0, screens.heard("revoke"))
         screen.press(screens.say(Text.Unpair))
         answer(DialogInterface.BUTTON_POSITIVE)
         screens.await("gone") { screen.isFinishing }
-        assertEquals(1, screens.station.heard("revoke"))
+        assertEquals(1, screens.heard("revoke"))
         assertNull(screens.app.device.station(id))
         val told = screens.say(Text.Unpaired, "Front door")
         assertTrue(told in home.texts())
@@ -106,7 +106,7 @@ class StationActivityTest {
     @Test
     fun `a phone that the station may still know is to be removed there`() {
         val id = screens.pair()
-        screens.station.answers("revoke", "error", *refusal("rate_limited"))
+        screens.answers("revoke", "error", *refusal("rate_limited"))
         val home = screens.open<StationsActivity>()
         val screen = show(id)
         screen.press(screens.say(Text.Unpair))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-package org.intercomd.device.keys
+package org.intercomd.device.keystore
 
 import android.security.keystore.KeyGenParameterSpec
 import org.intercomd.phone.keys.P256
@@ -28,10 +28,10 @@ import javax.crypto.spec.SecretKeySpec
  * Android Keystore in memory, for Robolectric has none. The pairs that it makes are those of the
  * wire vectors, which a scripted station knows; it asks nobody.
  */
-internal class TestKeystore : Provider(AndroidVault.STORE, "1", "for tests") {
+class TestKeystore : Provider(NAME, "1", "for tests") {
     init {
         kept.clear()
-        put("KeyStore.${AndroidVault.STORE}", Store::class.java.name)
+        put("KeyStore.${NAME}", Store::class.java.name)
         put("KeyPairGenerator.EC", Pairs::class.java.name)
         put("KeyGenerator.AES", Secrets::class.java.name)
     }
@@ -131,10 +131,11 @@ internal class TestKeystore : Provider(AndroidVault.STORE, "1", "for tests") {
         override fun toString(): String = "Told"
     }
 
-    private companion object {
-        val kept: MutableMap<String, Any> = Collections.synchronizedMap(LinkedHashMap())
+    companion object {
+        const val NAME = "AndroidKeyStore"
+        private val kept: MutableMap<String, Any> = Collections.synchronizedMap(LinkedHashMap())
 
-        fun vector(name: String): KeyPair {
+        private fun vector(name: String): KeyPair {
             val key = Vectors.read("keys.json")["keys"].asObject[name].asObject
             val jwk = key["jwk"].asObject
             val public = checkNotNull(P256.publicKey(jwk.bytes("x"), jwk.bytes("y")))
