@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.sample
 
+import android.app.Activity
 import android.app.Application
 import android.os.Handler
 import android.os.Looper
+import android.view.View
 import org.intercomd.device.Device
 import org.intercomd.device.DeviceOptions
 import org.intercomd.device.StationPhone
@@ -20,15 +22,18 @@ import org.intercomd.phone.net.HandsetState
 class App : Application() {
     override fun onCreate() {
         super.onCreate()
-        Intercom.install(this, Options(picture = { screen, station ->
-            Thumbprint.parse(station.id)?.let { Device.installed?.station(it) }?.pictureView(screen)
-        }))
+        Intercom.install(this, Options(picture = ::picture))
         Device.install(this, DeviceOptions("my app 1.0", ::CallsOf, { door -> "Open $door" }))
     }
+
+    private fun picture(screen: Activity, station: Station): View? =
+        Thumbprint.parse(station.id)?.let { Device.installed?.station(it) }?.pictureView(screen)
 }
 
 /** Shows the calls of one station. What is told comes on the handset's thread. */
-class CallsOf(private val station: StationPhone) : HandsetListener, Phone {
+class CallsOf(private val station: StationPhone) :
+    HandsetListener,
+    Phone {
     private val main = Handler(Looper.getMainLooper())
     private val id = station.paired.id.text
     private val calls by lazy {

@@ -23,10 +23,7 @@ import java.io.IOException
  * application's `onCreate`: Android brings pushes without asking who is there. Its methods are of
  * the main thread.
  */
-class Device private constructor(
-    private val application: Application,
-    private val parts: Parts,
-) {
+class Device private constructor(private val application: Application, private val parts: Parts) {
     /** What became of pairing. */
     sealed interface Outcome {
         data class Paired(val station: StationPhone) : Outcome

@@ -27,7 +27,7 @@ class CheckActivityTest {
     @Test
     fun `what is not as it should be is listed, and is gone when it is mended`() {
         val screen = screens.open<CheckActivity>()
-        val page = checkPage(screens.app.phoneHealth(), emptyList(), practises = false)
+        val page = checkPage(screens.app.phoneHealth(), emptyList(), emptyList(), practises = false)
         assertTrue(screen.texts().containsAll(page.lines().map(screens.app.texts::of)))
         val told = screens.say(Text.NoMicrophone)
         assertTrue(told in screen.texts())

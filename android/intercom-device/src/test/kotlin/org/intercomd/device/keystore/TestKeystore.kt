@@ -31,7 +31,7 @@ import javax.crypto.spec.SecretKeySpec
 class TestKeystore : Provider(NAME, "1", "for tests") {
     init {
         kept.clear()
-        put("KeyStore.${NAME}", Store::class.java.name)
+        put("KeyStore.$NAME", Store::class.java.name)
         put("KeyPairGenerator.EC", Pairs::class.java.name)
         put("KeyGenerator.AES", Secrets::class.java.name)
     }
