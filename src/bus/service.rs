@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     core::{Origin, Rejected, Reply},
-    link::PairingLink,
+    link::{PairingLink, qr},
     station::request::{Pairing, Request, SelfTestReport},
     store::LoggedCall,
 };
@@ -144,7 +144,7 @@ impl Service {
             Wish::OpenPairing { lifetime, grant } => {
                 let Pairing { link: PairingLink(link), deadline } =
                     self.ask(|reply| Request::OpenPairing { lifetime, grant, reply }).await??;
-                let picture = qr_code(&link)?;
+                let picture = qr::svg(&link).ok_or(Failure::LinkTooLong)?;
                 returns(call, &(link, picture, micros(deadline)))
             }
             Wish::RemoveHandset(handset) => {
@@ -201,9 +201,4 @@ where
     B: serde::Serialize + zbus::DynamicType,
 {
     Message::method_return(&call.header()).build(body).map_err(Failure::Unsendable)
-}
-
-fn qr_code(link: &str) -> Result<String, Failure> {
-    let code = qrcode::QrCode::new(link).map_err(|_| Failure::LinkTooLong)?;
-    Ok(code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(240, 240).build())
 }

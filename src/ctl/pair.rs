@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use qrcode::{QrCode, render::unicode::Dense1x2};
+use qrcode::render::unicode::Dense1x2;
 use serde_json::json;
 use zbus::Variant;
 
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     core::{DoorName, profile::Right},
+    link::qr,
     station::clock,
 };
 
@@ -52,7 +53,7 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// `None` when the link is too long for a code.
 fn picture(link: &str, coloured: bool) -> Option<String> {
-    let code = QrCode::new(link).ok()?;
+    let code = qr::code(link)?;
     // Without colours the terminal is taken to be a dark one, so what is dark is not printed.
     let (dark, light) = if coloured {
         (Dense1x2::Dark, Dense1x2::Light)

@@ -24,6 +24,7 @@ pub mod message;
 pub mod pairing;
 #[cfg(feature = "direct")]
 pub mod push;
+pub(crate) mod qr;
 #[cfg(feature = "direct")]
 pub mod refusal;
 mod waking;

@@ -18,6 +18,7 @@ use crate::{
         },
     },
     demo::Heard,
+    link::qr,
     panel::{Output, sim::SimPanel},
 };
 
@@ -278,7 +279,7 @@ impl Told {
     pub(super) fn pairing(link: Option<&str>, until: Option<Moment>, now: Moment) -> Self {
         Self::Pairing {
             link: link.map(str::to_owned),
-            qr: link.and_then(qr_code),
+            qr: link.and_then(qr::svg),
             lasts_ms: link.and(left(until, now)),
         }
     }
@@ -286,10 +287,4 @@ impl Told {
     pub(super) fn level(heard: &Heard) -> Self {
         Self::Level { heard_db: heard.heard_db, said_db: heard.said_db }
     }
-}
-
-/// `None` when the link is too long for a code.
-fn qr_code(link: &str) -> Option<String> {
-    let code = qrcode::QrCode::new(link).ok()?;
-    Some(code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(240, 240).build())
 }

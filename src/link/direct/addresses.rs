@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use crate::config::Host;
 
 /// A code with more of them is hard to scan.
-const MOST: usize = 4;
+const MOST: usize = 3;
 
 /// What the file says, or else the addresses that were asked for, or else those of the machine.
 /// None where nothing listens.

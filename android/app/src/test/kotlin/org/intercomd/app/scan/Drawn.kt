@@ -22,8 +22,8 @@ internal data class Drawn(
     val width: Int = 1280,
     val height: Int = 720,
 ) {
-    /** The station's error correction, which is that of Rust's crate `qrcode`. */
-    private val code = Encoder.encode(text, ErrorCorrectionLevel.M).matrix
+    /** With as little error correction as the station takes. */
+    private val code = Encoder.encode(text, ErrorCorrectionLevel.L).matrix
     val modules: Int = code.width
 
     fun luminance(): Luminance {
