@@ -12,15 +12,17 @@ import org.intercomd.intercom.sdk.Since31
 /** What Telecom does for the calls that it looks after: the mode of calls, and where sound goes. */
 internal class AndroidAudio(context: Context, private val changed: () -> Unit) : OwnAudio {
     private val audio: AudioManager? = context.getSystemService(AudioManager::class.java)
-    private var isOn = false
+    private var calls = 0
+    private val isOn: Boolean
+        get() = calls > 0
     private var chosen: Route? = null
 
     override var sound = Sound()
         private set
 
     override fun begin() {
-        if (isOn || audio == null) return
-        isOn = true
+        calls += 1
+        if (calls > 1 || audio == null) return
         audio.mode = AudioManager.MODE_IN_COMMUNICATION
         audio.registerAudioDeviceCallback(devices, null)
         look()
@@ -33,8 +35,8 @@ internal class AndroidAudio(context: Context, private val changed: () -> Unit) :
     }
 
     override fun end() {
-        if (!isOn || audio == null) return
-        isOn = false
+        calls -= 1
+        if (isOn || audio == null) return
         audio.unregisterAudioDeviceCallback(devices)
         leave(audio)
         audio.mode = AudioManager.MODE_NORMAL

@@ -43,6 +43,7 @@ class CallPresenter(
         private set
     private var shown: Shown? = null
     private var announced = 0
+    private var hasAudio = false
     private var story: List<EndedCall> = emptyList()
 
     var doors: List<Door> = emptyList()
@@ -190,8 +191,14 @@ class CallPresenter(
             clear(before, now)
             post(before, now)
         }
-        val isOwn = call.phase.isInCall && shown.connection == null && !shown.isLeft
-        if (isOwn) audio.begin() else audio.end()
+        lookAfterAudio(call.phase.isInCall && shown.connection == null && !shown.isLeft)
+    }
+
+    /** Other stations may do so at the same time. */
+    private fun lookAfterAudio(isOurs: Boolean) {
+        if (isOurs == hasAudio) return
+        hasAudio = isOurs
+        if (isOurs) audio.begin() else audio.end()
     }
 
     private fun clear(before: Notice?, now: Notice?) {
@@ -223,7 +230,7 @@ class CallPresenter(
         shown = null
         ended.connection?.disconnect(cause(ended, calls))
         if (ended.isPaused) phone.pauseSound(false)
-        audio.end()
+        lookAfterAudio(false)
         service.abort()
         notices.clearRing()
         notices.clearOngoing()

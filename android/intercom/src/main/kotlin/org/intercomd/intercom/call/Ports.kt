@@ -32,7 +32,7 @@ interface CallService {
     fun abort()
 }
 
-/** Sound of a call that Telecom does not look after. */
+/** Sound of the calls that Telecom does not look after: it begins once for each, and ends so. */
 interface OwnAudio {
     val sound: Sound
 

@@ -69,6 +69,18 @@ class AndroidAudioTest {
     }
 
     @Test
+    fun `the end of one call of two leaves the other its sound`() {
+        are(EARPIECE, SPEAKER)
+        audio.begin()
+        audio.begin()
+        audio.end()
+        assertEquals(AudioManager.MODE_IN_COMMUNICATION, manager.mode)
+        assertEquals(true, isSpeakerOn())
+        audio.end()
+        assertEquals(AudioManager.MODE_NORMAL, manager.mode)
+    }
+
+    @Test
     fun `without a call nothing is chosen`() {
         are(EARPIECE, SPEAKER)
         audio.choose(Route.Speaker)

@@ -141,6 +141,7 @@ internal class FakePhone(
     }
 
     override fun begin() {
+        check(!isOwnAudio) { "it has begun already" }
         isOwnAudio = true
     }
 
@@ -149,6 +150,7 @@ internal class FakePhone(
     }
 
     override fun end() {
+        check(isOwnAudio) { "it has not begun" }
         isOwnAudio = false
     }
 
