@@ -182,10 +182,12 @@ mod tests {
     use super::*;
     use crate::{
         core::{
-            CallId, LightName, Snapshot,
-            snapshot::LightView,
+            CallId, HandsetId, LightName, Snapshot,
+            profile::Rights,
+            snapshot::{HandsetView, LightView},
             status::{Indication, Pattern},
         },
+        link::{LastPush, PushResult, Waking},
         media::{LoopTest, LoopTested},
     };
 
@@ -254,6 +256,29 @@ mod tests {
             ("result", "not_heard".into()),
         ]);
         assert_eq!(*values, Properties::from([("LoopTest", expected.into())]));
+    }
+
+    #[test]
+    fn what_became_of_a_push_is_a_changed_property_of_its_handset() {
+        let id: HandsetId = "kitchen".parse().unwrap();
+        let view = HandsetView { label: "Kitchen".to_owned(), rights: Rights::default() };
+        let snapshot =
+            || Snapshot { handsets: [(id.clone(), view.clone())].into(), ..Snapshot::default() };
+        let first = Published::default().followed_by(snapshot(), []);
+        let last = LastPush { result: PushResult::Gone, at_unix_ms: Some(5) };
+        let waking = Waking { registered: false, last: Some(last) };
+        let second = first.followed_by(snapshot(), []).waking(&id, waking);
+        let told = changes(&first, &second);
+        let [Change::Changed(Object::Handset(told_of), values)] = told.as_slice() else {
+            panic!("{told:?}");
+        };
+        let expected = BTreeMap::from([
+            ("at", zbus::Variant::from(5_u64)),
+            ("registered", false.into()),
+            ("result", "gone".into()),
+        ]);
+        assert_eq!(*told_of, id);
+        assert_eq!(*values, Properties::from([("Push", expected.into())]));
     }
 
     #[test]

@@ -56,7 +56,7 @@ struct Office {
     tell: mpsc::Sender<FromPushes>,
     /// Whom the machine trusts, read once for what is sent at the same time.
     tls: Arc<OnceCell<Arc<ClientConfig>>>,
-    sendings: JoinSet<(LegId, PushResult)>,
+    sendings: JoinSet<(LegId, Option<PushResult>)>,
     rings: BTreeMap<LegId, AbortHandle>,
     /// Looks for what the station lacks.
     look: JoinSet<()>,
@@ -142,11 +142,9 @@ impl Office {
     }
 
     /// Until it is there; the newest lack is the one that counts.
-    fn look_for(&mut self, what: PushResult) {
+    fn look_for(&mut self, what: Option<PushResult>) {
         self.look = JoinSet::new();
-        if !what.is_own() {
-            return;
-        }
+        let Some(what) = what.filter(|what| what.is_own()) else { return };
         let (settings, bus, tell) =
             (self.settings.clone(), Arc::clone(&self.bus), self.tell.clone());
         let every = self.looks_every;
@@ -154,6 +152,9 @@ impl Office {
             loop {
                 sleep(every).await;
                 let push = settings.borrow().push.clone();
+                if !push.enabled {
+                    return;
+                }
                 if is_there(what, &push, &bus).await {
                     break;
                 }

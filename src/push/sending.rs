@@ -32,6 +32,8 @@ use crate::{
 
 /// For one attempt.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// With less than this, silence is nobody's fault.
+const FAIR: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(super) struct Sending {
@@ -58,6 +60,8 @@ enum Failure {
     Trouble(#[from] Trouble),
     #[error("it does not answer")]
     Silent,
+    #[error("the ring is over too soon")]
+    Late,
     #[error("it answers {}", .0.status)]
     Answered(Answer),
     #[error(transparent)]
@@ -68,22 +72,24 @@ impl Failure {
     fn outcome(&self) -> Outcome {
         match self {
             Self::NoTime | Self::NotSynchronized | Self::UnknownTime => Outcome::Later(None),
-            Self::NoTrust(_) | Self::Silent => Outcome::Later(None),
+            Self::NoTrust(_) | Self::Silent | Self::Late => Outcome::Later(None),
             Self::Trouble(trouble) => trouble.outcome(),
             Self::Answered(answer) => answer.outcome(),
             Self::NoBody(_) => Outcome::Refused,
         }
     }
 
-    fn result(&self) -> PushResult {
-        match self {
+    /// Nothing where nobody is to blame.
+    fn result(&self) -> Option<PushResult> {
+        Some(match self {
+            Self::Late => return None,
             Self::NoTime | Self::NotSynchronized | Self::UnknownTime => PushResult::NoClock,
             Self::NoTrust(_) => PushResult::NoCertificates,
             Self::Silent => PushResult::Unavailable,
             Self::Trouble(trouble) => trouble.result(),
             Self::Answered(answer) => answer.result(),
             Self::NoBody(_) => PushResult::Refused,
-        }
+        })
     }
 }
 
@@ -98,6 +104,10 @@ async fn right_time(clock: Clock, bus: &BusAddress) -> Result<u64, Failure> {
             Synchronized::Unknown => Err(Failure::UnknownTime),
         },
     }
+}
+
+fn silent() -> Trouble {
+    Trouble::Unconnected(io::ErrorKind::TimedOut.into())
 }
 
 async fn read_roots() -> io::Result<Arc<ClientConfig>> {
@@ -120,7 +130,7 @@ pub(super) async fn is_there(what: PushResult, settings: &Push, bus: &BusAddress
 
 impl Sending {
     /// What became of the last try.
-    pub(super) async fn run(self) -> (LegId, PushResult) {
+    pub(super) async fn run(self) -> (LegId, Option<PushResult>) {
         let allowed = self.settings.endpoints;
         let (fate, result) =
             match Endpoint::parse(self.order.subscription.endpoint.as_str(), allowed) {
@@ -130,24 +140,26 @@ impl Sending {
                     let handset = &self.order.leg.handset;
                     tracing::warn!(%handset, %why, "nothing is pushed to this endpoint");
                     self.tell_tried(PushResult::Refused).await;
-                    (Fate::Failed, PushResult::Refused)
+                    (Fate::Failed, Some(PushResult::Refused))
                 }
             };
         self.tell(FromPushes::Report(self.order.report(fate))).await;
         (self.order.leg, result)
     }
 
-    async fn send(&self, endpoint: &Endpoint) -> (Fate, PushResult) {
+    async fn send(&self, endpoint: &Endpoint) -> (Fate, Option<PushResult>) {
         let mut delivery = Delivery::new(self.order.until);
         let mut is_first = true;
         loop {
             let patience = PATIENCE.min(delivery.left(clock::now()));
-            let tried = self.attempt(endpoint, Instant::now() + patience).await;
+            let tried = self.attempt(endpoint, patience).await;
             let (result, outcome) = match &tried {
-                Ok(()) => (PushResult::Taken, Outcome::Taken),
+                Ok(()) => (Some(PushResult::Taken), Outcome::Taken),
                 Err(failure) => (failure.result(), failure.outcome()),
             };
-            self.tell_tried(result).await;
+            if let Some(result) = result {
+                self.tell_tried(result).await;
+            }
             let next = delivery.after(clock::now(), outcome);
             self.log(endpoint, tried.err(), next, is_first);
             is_first = false;
@@ -159,15 +171,19 @@ impl Sending {
     }
 
     /// Where the time goes tells who is to blame.
-    async fn attempt(&self, endpoint: &Endpoint, until: Instant) -> Result<(), Failure> {
+    async fn attempt(&self, endpoint: &Endpoint, patience: Duration) -> Result<(), Failure> {
+        let until = Instant::now() + patience;
         let unix_ms = right_time(self.settings.clock, &self.bus).await?;
         let tls = if endpoint.is_tls { Some(self.tls(until).await?) } else { None };
         let now = Now { moment: clock::now(), unix_ms };
         let contact = self.settings.contact.as_deref();
         let letter = Letter::write(&self.order, &self.key, endpoint, contact, now)?;
         let allowed = Allowed::now(self.settings.endpoints);
-        let late = |_| Trouble::Unconnected(io::ErrorKind::TimedOut.into());
-        let stream = timeout_at(until, connect(endpoint, &allowed)).await.map_err(late)??;
+        let begun = Instant::now();
+        let stream = timeout_at(until, connect(endpoint, &allowed)).await.map_err(|_| {
+            let waited = begun.elapsed();
+            if waited < FAIR { Failure::Late } else { silent().into() }
+        })??;
         let answer = timeout_at(until, post(stream, endpoint, tls, letter, unix_ms)).await;
         let answer = answer.map_err(|_| Failure::Silent)??;
         if answer.outcome() == Outcome::Taken { Ok(()) } else { Err(Failure::Answered(answer)) }
@@ -175,8 +191,7 @@ impl Sending {
 
     async fn tls(&self, until: Instant) -> Result<Arc<ClientConfig>, Failure> {
         let read = timeout_at(until, self.tls.get_or_try_init(read_roots)).await;
-        let read = read.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-        read.cloned().map_err(Failure::NoTrust)
+        read.map_err(|_| Failure::Late)?.cloned().map_err(Failure::NoTrust)
     }
 
     async fn tell_tried(&self, result: PushResult) {

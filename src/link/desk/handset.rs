@@ -112,6 +112,9 @@ impl Handset {
         cancel: Option<Cancel>,
     ) {
         self.partings.retain(|parting| parting.cancel.is_some());
+        for older in &mut self.partings {
+            older.until = now;
+        }
         self.partings.push(Parting { ended, until: now + PARTING_LASTS, said_as, cancel });
     }
 

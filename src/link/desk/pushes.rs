@@ -95,6 +95,8 @@ impl Desk {
         if kept {
             return self.answer(now, &handset, mid, FromStation::Ok(Done::default()));
         }
+        // What was written meanwhile may have it.
+        self.keep(Keeping::Unasked);
         self.tell_waking(&handset);
         self.fail(now, &handset, mid, Code::Unavailable);
     }

@@ -171,21 +171,27 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, ..] = address.segments();
-    let inner = |from: usize| {
-        let octets = address.octets();
-        let four = octets.get(from..from + 4).and_then(|four| <[u8; 4]>::try_from(four).ok());
-        four.is_some_and(|four| is_public_v4(four.into()))
-    };
+    if let Some(inner) = inner_v4(address) {
+        return is_public_v4(inner);
+    }
+    let [a, b, ..] = address.segments();
     match (a, b) {
-        // Addresses of IPv4 in other clothes: translated by the network (RFC 6052), and 6to4.
-        (0x64, 0xff9b) => [c, d, e, f] == [0; 4] && inner(12),
-        (0x2002, _) => inner(2),
         // Of protocols, Teredo and documentation.
         (0x2001, 0..0x200 | 0xdb8) | (0x3fff, 0..0x1000) => false,
         (0x2000..0x4000, _) => true,
         _ => false,
     }
+}
+
+/// An address of IPv4 in other clothes: translated by the network (RFC 6052), or 6to4.
+pub fn inner_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [a, b, c, d, e, f, g, h] = address.segments();
+    let [high, low] = match (a, [b, c, d, e, f]) {
+        (0x64, [0xff9b, 0, 0, 0, 0]) => [g, h],
+        (0x2002, _) => [b, c],
+        _ => return None,
+    };
+    Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
 }
 
 #[cfg(test)]

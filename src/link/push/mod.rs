@@ -8,7 +8,7 @@ mod subscription;
 use tokio::sync::mpsc;
 
 pub use self::{
-    endpoint::{BadEndpoint, Endpoint, Host, is_public},
+    endpoint::{BadEndpoint, Endpoint, Host, inner_v4, is_public},
     subscription::{Auth, EndpointText, Point, Subscription},
 };
 use super::{LastPush, envelope::Mid, keys::Thumbprint, message::from_station::Ended};
