@@ -171,6 +171,7 @@ class ScreensTest {
 
     @Test
     fun `a ring that comes to the screen of a call before is shown as a ring`() {
+        shadowOf(app.application).grantPermissions("android.permission.RECORD_AUDIO")
         app.joins()
         app.hasGate(status = Status.Ongoing)
         val screen = open<CallActivity>(intents.call())
@@ -249,19 +250,20 @@ class ScreensTest {
         val screen = open<IncomingCallActivity>(intents.ring())
         val content = checkNotNull(screen.findViewById<ViewGroup>(android.R.id.content))
         val view = content.getChildAt(0)
-        val (before, bar) = top(screen, view) to 100
+        val (before, bar) = top(view) to 100
         view.dispatchApplyWindowInsets(WindowInsets(Rect(0, bar, 0, 0)))
         assertTrue("$before", before > 0)
-        assertEquals(before + bar, top(screen, view))
+        assertEquals(before + bar, top(view))
     }
 
     /** Where the name of the station is. */
-    private fun top(screen: Activity, view: View): Int {
+    private fun top(view: View): Int {
         val size = View.MeasureSpec.makeMeasureSpec(1000, View.MeasureSpec.EXACTLY)
         view.measure(size, size)
         view.layout(0, 0, 1000, 1000)
         val place = Rect()
-        (view as ViewGroup).offsetDescendantRectToMyCoords(line(screen, "Front door"), place)
+        val name = views(view).filterIsInstance<TextView>().single { it.text == "Front door" }
+        (view as ViewGroup).offsetDescendantRectToMyCoords(name, place)
         return place.top
     }
 
