@@ -7,6 +7,7 @@ import android.content.Intent
 import android.os.Build
 import android.os.Handler
 import android.os.Looper
+import android.os.PowerManager
 import android.provider.Settings
 import android.view.View
 import org.intercomd.intercom.audio.AndroidAudio
@@ -20,6 +21,7 @@ import org.intercomd.intercom.notification.AndroidNotices
 import org.intercomd.intercom.notification.CallIntents
 import org.intercomd.intercom.notification.CallNotifications
 import org.intercomd.intercom.notification.Channels
+import org.intercomd.intercom.notification.notifications
 import org.intercomd.intercom.permission.NeededPermission
 import org.intercomd.intercom.permission.RingConditions
 import org.intercomd.intercom.permission.isGranted
@@ -32,6 +34,7 @@ import org.intercomd.intercom.telecom.TelecomGateway
 import org.intercomd.intercom.telecom.TelecomSystem
 import org.intercomd.intercom.text.ResourceTexts
 import org.intercomd.intercom.text.Texts
+import kotlin.time.Duration
 
 /**
  * The calls of this phone, towards Android. There is one in a process, made by the application's
@@ -50,6 +53,10 @@ class Intercom internal constructor(
     private val audio = AndroidAudio(application, ::changed)
     private val visible = VisibleActivities(::lookAgain)
     private val main = Handler(Looper.getMainLooper())
+    private val awake =
+        application.getSystemService(PowerManager::class.java)
+            ?.newWakeLock(PowerManager.PARTIAL_WAKE_LOCK, "intercom:ring")
+            ?.apply { setReferenceCounted(false) }
     private val stations = LinkedHashMap<String, CallPresenter>()
     private val watchers = LinkedHashSet<() -> Unit>()
 
@@ -57,6 +64,7 @@ class Intercom internal constructor(
         channels.create()
         gateway.register()
         application.registerActivityLifecycleCallbacks(visible)
+        application.notifications.cancel(AndroidNotices.SERVICE)
     }
 
     /** Its calls are to be shown by [CallPresenter.show] from now on. */
@@ -76,6 +84,9 @@ class Intercom internal constructor(
                 ongoingLook = options::ongoing,
                 isVisible = visible::isAny,
             )
+        // What a process that died had shown.
+        notices.clearRing()
+        notices.clearOngoing()
         val presenter =
             CallPresenter(
                 station,
@@ -84,7 +95,7 @@ class Intercom internal constructor(
                 notices,
                 service,
                 audio,
-                timer = { delay, act -> main.postDelayed(act, delay.inWholeMilliseconds) },
+                timer = ::after,
                 changed = ::changed,
                 settings = settings,
             )
@@ -106,6 +117,13 @@ class Intercom internal constructor(
     fun keepOnly(stations: Set<String>) {
         (this.stations.keys - stations).forEach(::remove)
         channels.keepOnly(stations)
+    }
+
+    /** A phone that a push has woken would fall asleep before a ring is to be heard. */
+    private fun after(delay: Duration, act: () -> Unit) {
+        val millis = delay.inWholeMilliseconds
+        awake?.acquire(millis + A_MOMENT)
+        main.postDelayed(act, millis)
     }
 
     private fun stop(station: String) {
@@ -162,6 +180,9 @@ class Intercom internal constructor(
 
     private fun changed() = watchers.toList().forEach { it() }
 
+    /** Another app's call is to be heard. */
+    internal fun giveWay() = stations.values.forEach { it.giveWay() }
+
     internal fun watch(watcher: () -> Unit) {
         watchers += watcher
     }
@@ -184,6 +205,7 @@ class Intercom internal constructor(
     }
 
     companion object {
+        private const val A_MOMENT = 1_000L
         private const val CAMERA = "android.permission.CAMERA"
 
         var installed: Intercom? = null

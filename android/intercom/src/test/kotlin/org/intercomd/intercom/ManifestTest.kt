@@ -39,6 +39,7 @@ class ManifestTest {
                 "POST_NOTIFICATIONS",
                 "USE_FULL_SCREEN_INTENT",
                 "VIBRATE",
+                "WAKE_LOCK",
                 // To be heard and, if the person wants that, seen.
                 "RECORD_AUDIO",
                 "MODIFY_AUDIO_SETTINGS",

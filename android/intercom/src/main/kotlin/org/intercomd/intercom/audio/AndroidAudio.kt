@@ -2,8 +2,10 @@
 package org.intercomd.intercom.audio
 
 import android.content.Context
+import android.media.AudioAttributes
 import android.media.AudioDeviceCallback
 import android.media.AudioDeviceInfo
+import android.media.AudioFocusRequest
 import android.media.AudioManager
 import android.os.Build
 import org.intercomd.intercom.call.OwnAudio
@@ -13,6 +15,17 @@ import org.intercomd.intercom.sdk.Since31
 internal class AndroidAudio(context: Context, private val changed: () -> Unit) : OwnAudio {
     private val audio: AudioManager? = context.getSystemService(AudioManager::class.java)
     private var calls = 0
+
+    /** Music is silent meanwhile. */
+    private val focus =
+        AudioFocusRequest.Builder(AudioManager.AUDIOFOCUS_GAIN_TRANSIENT)
+            .setAudioAttributes(
+                AudioAttributes.Builder()
+                    .setUsage(AudioAttributes.USAGE_VOICE_COMMUNICATION)
+                    .setContentType(AudioAttributes.CONTENT_TYPE_SPEECH)
+                    .build(),
+            )
+            .build()
     private val isOn: Boolean
         get() = calls > 0
     private var chosen: Route? = null
@@ -23,6 +36,7 @@ internal class AndroidAudio(context: Context, private val changed: () -> Unit) :
     override fun begin() {
         calls += 1
         if (calls > 1 || audio == null) return
+        audio.requestAudioFocus(focus)
         audio.mode = AudioManager.MODE_IN_COMMUNICATION
         audio.registerAudioDeviceCallback(devices, null)
         look()
@@ -40,6 +54,7 @@ internal class AndroidAudio(context: Context, private val changed: () -> Unit) :
         audio.unregisterAudioDeviceCallback(devices)
         leave(audio)
         audio.mode = AudioManager.MODE_NORMAL
+        audio.abandonAudioFocusRequest(focus)
         chosen = null
         sound = Sound()
     }

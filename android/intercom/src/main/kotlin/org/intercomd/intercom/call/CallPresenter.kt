@@ -118,7 +118,7 @@ class CallPresenter(
     /** The visitor pressed again. Who silenced it has quiet. */
     fun ringOnce() {
         val ring = notice as? Notice.Ring ?: return
-        if (ring.manner == Manner.Loud) notices.ring(ring, alerts = true)
+        if (ring.manner == Manner.Loud) notices.ring(ring)
     }
 
     fun answer() = phone.press(Button.Answer)
@@ -149,6 +149,13 @@ class CallPresenter(
 
     /** Telecom or Android says that [sound] is another one. */
     fun soundChanged() = changed()
+
+    /** Telecom gives the sound to another app. */
+    fun giveWay() {
+        val shown = shown ?: return
+        val isOurs = shown.connection != null && shown.call.phase.isInCall
+        if (isOurs && !shown.isPaused) hold(true)
+    }
 
     /** Another call on this phone comes first, or is over. Sound stops before the station agrees. */
     fun hold(isPaused: Boolean) {
@@ -192,12 +199,12 @@ class CallPresenter(
     private fun refresh(shown: Shown) {
         val (call, before) = shown.call to shown.notice
         shown.connection?.become(telecomState(call, shown.isIncoming, shown.isPaused))
-        val now = notice(station, call, settings)
+        val now = notice(station, call, settings, shown.isPaused)
             .takeIf { it !is Notice.Ring || it.manner == Manner.Aside || shown.mayRing }
         if (now != before) {
             shown.notice = now
-            clear(before, now)
-            post(before, now)
+            clear(shown, before, now)
+            post(shown, now)
         }
         lookAfterAudio(call.phase.isInCall && shown.connection == null && !shown.isLeft)
     }
@@ -209,8 +216,11 @@ class CallPresenter(
         if (isOurs) audio.begin() else audio.end()
     }
 
-    private fun clear(before: Notice?, now: Notice?) {
-        if (before is Notice.Ring && now !is Notice.Ring) notices.clearRing()
+    private fun clear(shown: Shown, before: Notice?, now: Notice?) {
+        if (before is Notice.Ring && now !is Notice.Ring) {
+            shown.ring = null
+            notices.clearRing()
+        }
         if (before.isAwaited && !now.isAwaited) notices.clearOngoing()
         if (before.isJoined && !now.isJoined) service.abort()
     }
@@ -221,11 +231,11 @@ class CallPresenter(
     private val Notice?.isJoined
         get() = this is Notice.Ongoing && isJoined
 
-    private fun post(before: Notice?, now: Notice?) {
+    private fun post(shown: Shown, now: Notice?) {
         when (now) {
-            is Notice.Ring -> {
-                val wasLoud = (before as? Notice.Ring)?.manner == Manner.Loud
-                notices.ring(now, alerts = now.manner == Manner.Loud && !wasLoud)
+            is Notice.Ring -> if (!now.isShownBy(shown.ring)) {
+                shown.ring = now
+                notices.ring(now)
             }
 
             is Notice.Ongoing -> if (now.isJoined) service.launch() else notices.ongoing(now)
@@ -282,6 +292,9 @@ class CallPresenter(
         val isIncoming = call.direction == Direction.Outgoing
         var connection: TelecomCall? = null
         var notice: Notice? = null
+
+        /** As it was shown last. */
+        var ring: Notice.Ring? = null
         var mayRing = false
         var isPaused = false
 

@@ -6,6 +6,7 @@ import org.intercomd.phone.call.Phase
 import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Media
+import kotlin.time.Duration.Companion.seconds
 
 /** What is to be seen of a call outside the app. */
 sealed interface Notice {
@@ -19,6 +20,10 @@ sealed interface Notice {
         val manner: Manner,
         val until: Moment,
     ) : Notice {
+        /** Nothing new is to be seen. A loud one that is shown again begins its sound anew. */
+        fun isShownBy(earlier: Ring?): Boolean = earlier != null &&
+            copy(until = earlier.until) == earlier && until <= earlier.until + SLACK
+
         enum class Manner {
             /** It lights up the phone and is heard. */
             Loud,
@@ -28,6 +33,11 @@ sealed interface Notice {
 
             /** It is found by whoever looks. */
             Aside,
+        }
+
+        companion object {
+            /** The end of a ring is told anew with whatever the station says, and is no other one. */
+            val SLACK = 5.seconds
         }
     }
 
@@ -40,6 +50,8 @@ sealed interface Notice {
         val isMuted: Boolean,
         val isOnHold: Boolean,
         val talkingSince: Moment?,
+        /** Another call on this phone came first; the person says when this one goes on. */
+        val isPaused: Boolean = false,
     ) : Notice
 }
 
@@ -52,7 +64,12 @@ data class Missed(
     val isQuiet: Boolean,
 )
 
-internal fun notice(station: Station, call: Call, settings: StationSettings): Notice {
+internal fun notice(
+    station: Station,
+    call: Call,
+    settings: StationSettings,
+    isPaused: Boolean,
+): Notice {
     val isVideo = call.media == Media.Video
     val phase = call.phase
     if (phase is Phase.Ringing) {
@@ -76,5 +93,6 @@ internal fun notice(station: Station, call: Call, settings: StationSettings): No
         isMuted = call.isMuted,
         isOnHold = call.isOnHold,
         talkingSince = call.talkingSince,
+        isPaused = isPaused,
     )
 }

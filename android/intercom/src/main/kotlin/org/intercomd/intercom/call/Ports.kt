@@ -8,8 +8,8 @@ import kotlin.time.Duration
 
 /** The notifications of one station. Clearing what is not there does nothing. */
 interface Notices {
-    /** [alerts]: it is heard, even if it is there already. */
-    fun ring(ring: Notice.Ring, alerts: Boolean)
+    /** A loud one is heard from its beginning, even if it is there already. */
+    fun ring(ring: Notice.Ring)
 
     fun clearRing()
 

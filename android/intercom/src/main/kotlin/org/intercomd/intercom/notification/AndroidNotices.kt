@@ -21,15 +21,15 @@ internal class AndroidNotices(
 ) : Notices {
     private val notifications = context.notifications
 
-    override fun ring(ring: Notice.Ring, alerts: Boolean) {
+    override fun ring(ring: Notice.Ring) {
         if (ring.manner == Notice.Ring.Manner.Aside) {
             // Android's call style is for what fills the screen.
-            notifications.notify(station, RING, look.ring(ring, RingStyle.Plain, alerts))
+            notifications.notify(station, RING, look.ring(ring, RingStyle.Plain))
             return
         }
         val style = conditions().style(ring.station)
         if (style != RingStyle.None) {
-            notifications.notify(station, RING, look.ring(ring, style, alerts))
+            notifications.notify(station, RING, look.ring(ring, style))
         } else if (isVisible()) {
             // From where nothing is visible, Android lets nobody open a screen.
             context.startActivity(CallIntents(context, station).ring())

@@ -16,6 +16,7 @@ internal enum class CallAction {
     HangUp,
     Mute,
     Unmute,
+    Resume,
     ;
 
     val action = "org.intercomd.intercom.${name.uppercase()}"

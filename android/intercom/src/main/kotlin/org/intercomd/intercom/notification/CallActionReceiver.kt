@@ -6,7 +6,7 @@ import android.content.Context
 import android.content.Intent
 import org.intercomd.intercom.Intercom
 
-/** Decline, hang up and mute, pressed in a notification. */
+/** Decline, hang up, mute and resume, pressed in a notification. */
 class CallActionReceiver : BroadcastReceiver() {
     override fun onReceive(context: Context, intent: Intent?) {
         val station = CallAction.station(intent) ?: return
@@ -17,6 +17,8 @@ class CallActionReceiver : BroadcastReceiver() {
             CallAction.Mute -> calls.mute(true)
 
             CallAction.Unmute -> calls.mute(false)
+
+            CallAction.Resume -> calls.hold(false)
 
             // Is an activity's.
             CallAction.Accept, null -> Unit

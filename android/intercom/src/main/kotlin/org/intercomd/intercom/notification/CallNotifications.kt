@@ -23,7 +23,7 @@ internal class CallNotifications(
     private val texts: Texts,
     private val channels: Channels,
 ) {
-    fun ring(ring: Notice.Ring, style: RingStyle, alerts: Boolean): Notification {
+    fun ring(ring: Notice.Ring, style: RingStyle): Notification {
         val intents = CallIntents(context, ring.station.id)
         val left = ring.until.millis - SystemClock.elapsedRealtime()
         val builder =
@@ -35,9 +35,10 @@ internal class CallNotifications(
                 .setCategory(Notification.CATEGORY_CALL)
                 .setContentIntent(intents.openRing())
                 .setOngoing(true)
-                .setOnlyAlertOnce(!alerts)
+                // Android takes the sound from an insistent one that alerts only once.
+                .setOnlyAlertOnce(ring.manner != Manner.Loud)
                 // Should this process be gone by then, nobody else would stop it.
-                .setTimeoutAfter((left + GRACE).coerceAtLeast(GRACE))
+                .setTimeoutAfter(left.coerceAtLeast(0) + GRACE)
         if (ring.manner != Manner.Aside) builder.setFullScreenIntent(intents.openRing(), true)
         val decline = intents.broadcast(CallAction.Decline)
         if (style == RingStyle.Call && Build.VERSION.SDK_INT >= RingConditions.CALL_STYLE) {
@@ -76,8 +77,11 @@ internal class CallNotifications(
         } else {
             builder.addAction(action(HANG_UP, Text.HangUp, hangUp))
         }
-        val (text, press) =
-            if (call.isMuted) Text.Unmute to CallAction.Unmute else Text.Mute to CallAction.Mute
+        val (text, press) = when {
+            call.isPaused -> Text.Resume to CallAction.Resume
+            call.isMuted -> Text.Unmute to CallAction.Unmute
+            else -> Text.Mute to CallAction.Mute
+        }
         return builder.addAction(action(MICROPHONE, text, intents.broadcast(press))).build()
     }
 
@@ -122,7 +126,8 @@ internal class CallNotifications(
             .build()
 
     private companion object {
-        const val GRACE = 1_000L
+        /** It may have been told of a later end, and is not shown anew for that. */
+        val GRACE = Notice.Ring.SLACK.inWholeMilliseconds + 1_000
         const val MISSED_CALL = "missed_call"
 
         const val INCOMING = android.R.drawable.sym_call_incoming

@@ -21,6 +21,7 @@ import org.intercomd.phone.link.message.CallId
 class CallActivity : CallScreen() {
     private var mute: Button? = null
     private var sound: Button? = null
+    private var resume: Button? = null
 
     /** Accepted, but the phone is to be unlocked first. */
     private var asksForLock = false
@@ -55,6 +56,7 @@ class CallActivity : CallScreen() {
     }
 
     override fun build() {
+        resume = button(Text.Resume) { calls.hold(false) }
         mute = button(Text.Mute) { calls.call?.let { calls.mute(!it.isMuted) } }
         sound = button(Text.RouteSpeaker) { calls.sound.other?.let(calls::choose) }
         button(Text.HangUp, ::leave)
@@ -99,6 +101,7 @@ class CallActivity : CallScreen() {
         if (isAsked) return openRing()
         super.update()
         val call = calls.notice as? Notice.Ongoing
+        resume?.visibility = if (call?.isPaused == true) View.VISIBLE else View.GONE
         mute?.text = intercom.texts.of(if (call?.isMuted == true) Text.Unmute else Text.Mute)
         show(calls.sound.takeIf { call?.isJoined == true })
     }

@@ -42,4 +42,6 @@ internal fun attempt(act: () -> Unit): Boolean = try {
     false
 } catch (notNow: IllegalStateException) {
     false
+} catch (notSo: IllegalArgumentException) {
+    false
 }

@@ -47,7 +47,9 @@ class OngoingCallService : Service() {
     }
 
     private fun refresh(call: OngoingCall) {
-        notifications.notify(AndroidNotices.SERVICE, call.styled)
+        // Android refuses the style if it let the service down without a word.
+        val isShown = attempt { notifications.notify(AndroidNotices.SERVICE, call.styled) }
+        if (!isShown) post(this, call)
         foreground.extend(call.conditions, call.styled)
     }
 
@@ -85,7 +87,9 @@ class OngoingCallService : Service() {
                 isStarting -> Unit
 
                 else -> {
-                    isStarting = attempt { context.startForegroundService(intent(context)) }
+                    isStarting = attempt {
+                        checkNotNull(context.startForegroundService(intent(context)))
+                    }
                     if (!isStarting) post(context, call)
                 }
             }

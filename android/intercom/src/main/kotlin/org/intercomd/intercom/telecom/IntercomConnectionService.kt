@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.intercom.telecom
 
+import android.annotation.TargetApi
 import android.telecom.Connection
 import android.telecom.ConnectionRequest
 import android.telecom.ConnectionService
@@ -29,6 +30,13 @@ class IntercomConnectionService : ConnectionService() {
         connectionManagerPhoneAccount: PhoneAccountHandle?,
         request: ConnectionRequest?,
     ) = failed(request)
+
+    /** Telecom waits for it before another app's call is heard, and ends ours when it waits too long. */
+    @TargetApi(28)
+    override fun onConnectionServiceFocusLost() {
+        Intercom.installed?.giveWay()
+        connectionServiceFocusReleased()
+    }
 
     private fun create(request: ConnectionRequest?): Connection {
         val call = CallExtras.read(request?.extras) ?: return tooLate()

@@ -14,6 +14,7 @@ enum class Text(override val resource: String) : Phrase {
     HangUp("intercom_hang_up"),
     Mute("intercom_mute"),
     Unmute("intercom_unmute"),
+    Resume("intercom_resume"),
     Silence("intercom_silence"),
     Rings("intercom_rings"),
     RingsFor("intercom_rings_for"),

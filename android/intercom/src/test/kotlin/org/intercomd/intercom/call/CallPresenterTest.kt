@@ -136,8 +136,17 @@ class CallPresenterTest {
         rings()
         phone.pass(1.seconds)
         rings()
-        assertEquals(phone.now + 45.seconds, phone.ring?.until)
         assertEquals(1, phone.heard)
+    }
+
+    @Test
+    fun `a ring whose end is another one is shown anew`() {
+        phone = FakePhone(isTelecomThere = false)
+        rings()
+        phone.pass(20.seconds)
+        rings()
+        assertEquals(phone.now + 45.seconds, phone.ring?.until)
+        assertEquals(2, phone.heard)
     }
 
     @Test

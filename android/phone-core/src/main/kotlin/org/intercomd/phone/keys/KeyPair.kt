@@ -3,6 +3,7 @@ package org.intercomd.phone.keys
 
 import java.security.GeneralSecurityException
 import java.security.PrivateKey
+import java.security.ProviderException
 import java.security.Signature
 import java.security.interfaces.ECPublicKey
 
@@ -14,7 +15,8 @@ interface KeyPair {
     fun sign(text: ByteArray): ByteArray
 }
 
-class CannotSign(cause: GeneralSecurityException) : Exception(cause)
+/** A key store in trouble, or too busy, says so by either kind of exception. */
+class CannotSign(cause: Exception) : Exception(cause)
 
 /** One that the platform's cryptography can use, wherever it is kept. It does not print. */
 class PlatformKeyPair(private val private: PrivateKey, override val public: PublicKey) : KeyPair {
@@ -26,6 +28,8 @@ class PlatformKeyPair(private val private: PrivateKey, override val public: Publ
             Signature.getInstance(PublicKey.ALGORITHM).apply { initSign(private) },
         )
     } catch (e: GeneralSecurityException) {
+        throw CannotSign(e)
+    } catch (e: ProviderException) {
         throw CannotSign(e)
     }
 
@@ -47,6 +51,8 @@ class BegunSignature internal constructor(val signature: Signature) {
         signature.update(text)
         EcdsaSignature.fromDer(signature.sign())
     } catch (e: GeneralSecurityException) {
+        throw CannotSign(e)
+    } catch (e: ProviderException) {
         throw CannotSign(e)
     }
 }
