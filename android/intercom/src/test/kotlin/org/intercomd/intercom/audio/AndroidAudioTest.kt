@@ -7,6 +7,7 @@ import android.media.AudioManager
 import android.os.Build
 import android.os.Looper
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
@@ -28,7 +29,9 @@ class AndroidAudioTest {
         assertEquals(AudioManager.MODE_IN_COMMUNICATION, manager.mode)
         assertEquals(Sound(Route.Speaker, setOf(Route.Earpiece, Route.Speaker)), audio.sound)
         assertEquals(true, isSpeakerOn())
+        assertNotNull("music is silent", shadowOf(manager).lastAudioFocusRequest)
         audio.end()
+        assertNotNull("and goes on", shadowOf(manager).lastAbandonedAudioFocusRequest)
         assertEquals(AudioManager.MODE_NORMAL, manager.mode)
         assertEquals(Sound(), audio.sound)
         assertEquals(false, isSpeakerOn())

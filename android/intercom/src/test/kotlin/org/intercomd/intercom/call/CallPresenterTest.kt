@@ -177,6 +177,21 @@ class CallPresenterTest {
     }
 
     @Test
+    fun `who gives way to another app's call goes on when the person says so`() {
+        joins()
+        says(standing(CID, Status.Ongoing))
+        val connection = phone.connect()
+        phone.presenter.giveWay()
+        phone.presenter.giveWay()
+        assertEquals(listOf(TelecomState.Active, TelecomState.OnHold), connection?.states)
+        assertEquals(1, phone.asked.filterIsInstance<Hold>().size)
+        assertEquals(true, (phone.presenter.notice as Notice.Ongoing).isPaused)
+        phone.presenter.hold(false)
+        assertEquals(false, (phone.presenter.notice as Notice.Ongoing).isPaused)
+        assertEquals(TelecomState.Active, connection?.states?.last())
+    }
+
+    @Test
     fun `a dialled call is an outgoing one for Telecom`() {
         phone.press(Button.Call(Media.Audio))
         assertEquals(false, phone.announced.single().isIncoming)

@@ -58,6 +58,29 @@ class NotificationsTest {
     }
 
     @Test
+    fun `what the station says while it rings does not take its sound`() {
+        app.ringsAloud()
+        val posted = checkNotNull(ring()).`when`
+        app.hasGate()
+        app.rings()
+        val ring = checkNotNull(ring())
+        assertEquals("shown once", posted, ring.`when`)
+        // Android silences one that insists and alerts only once.
+        assertTrue(ring.flags and Notification.FLAG_INSISTENT != 0)
+        assertTrue(ring.flags and Notification.FLAG_ONLY_ALERT_ONCE == 0)
+        app.press(Button.Silence)
+        assertTrue(checkNotNull(ring()).flags and Notification.FLAG_ONLY_ALERT_ONCE != 0)
+    }
+
+    @Test
+    fun `what a process that died had shown is not there for the next one`() {
+        app.ringsAloud()
+        assertNotNull(ring())
+        app.install()
+        assertNull(ring())
+    }
+
+    @Test
     fun `accept opens a screen, decline does not`() {
         app.ringsAloud()
         val (accept, decline) = buttons(checkNotNull(ring()))

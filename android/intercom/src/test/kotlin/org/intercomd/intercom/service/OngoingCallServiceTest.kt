@@ -62,6 +62,17 @@ class OngoingCallServiceTest {
     }
 
     @Test
+    fun `one that Android does not start is asked for again`() {
+        app.joins()
+        app.startService()
+        OngoingCallService.abort(app.application)
+        OngoingCallService.launch(Deaf(app.application))
+        assertNotNull(app.notifications.getNotification(AndroidNotices.SERVICE))
+        OngoingCallService.launch(app.application)
+        assertNotNull(app.startService())
+    }
+
+    @Test
     fun `one that is started for a call that ended comes to the foreground and goes`() {
         app.joins()
         app.ends(Status.Ended)
@@ -135,6 +146,11 @@ class OngoingCallServiceTest {
         checkNotNull(shadowOf(app.startService()?.get()).lastForegroundNotification)
 
     private fun titles(notification: Notification) = notification.actions.map { "${it.title}" }
+
+    /** As Android does where it knows no such service. */
+    private class Deaf(base: Context) : ContextWrapper(base) {
+        override fun startForegroundService(service: Intent): ComponentName? = null
+    }
 
     private class Refusing(base: Context, private val failure: RuntimeException) :
         ContextWrapper(base) {

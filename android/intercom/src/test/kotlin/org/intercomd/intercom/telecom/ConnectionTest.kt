@@ -96,6 +96,15 @@ class ConnectionTest {
     }
 
     @Test
+    fun `another app's call puts this one on hold, and does not end it`() {
+        val connection = rung()
+        app.joins()
+        service.onConnectionServiceFocusLost()
+        assertEquals(Connection.STATE_HOLDING, connection.state)
+        assertTrue(Button.Hold(true) in app.pressed)
+    }
+
+    @Test
     fun `however it is rejected, it is rejected once`() {
         val ways: List<(IntercomConnection) -> Unit> =
             listOf(
