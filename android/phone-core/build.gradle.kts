@@ -14,6 +14,7 @@ kotlin {
 
 dependencies {
     testImplementation(libs.junit.jupiter)
+    testRuntimeOnly(libs.junit.platform.launcher)
     testImplementation(libs.webpush)
 }
 

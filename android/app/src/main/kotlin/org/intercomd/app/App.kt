@@ -57,7 +57,9 @@ open class App : Application() {
         val options = DeviceOptions(
             app = "intercomd for Android",
             listener = stations::listener,
-            openDoorTitle = { texts.of(openDoor(it.text)) },
+            openDoorTitle = { phone, door ->
+                "${phone.paired.name}: ${texts.of(openDoor(door.text))}"
+            },
             signerTrouble = { phone, trouble -> stations.signerTrouble(phone.paired.id, trouble) },
         )
         Device.install(this, options)

@@ -23,14 +23,17 @@ class App : Application() {
     override fun onCreate() {
         super.onCreate()
         Intercom.install(this, Options(picture = ::picture))
-        Device.install(this, DeviceOptions("my app 1.0", ::CallsOf, { door -> "Open $door" }))
+        Device.install(this, DeviceOptions("my app 1.0", ::CallsOf, ::doorTitle))
     }
 
     private fun picture(screen: Activity, station: Station): View? =
         Thumbprint.parse(station.id)?.let { Device.installed?.station(it) }?.pictureView(screen)
+
+    private fun doorTitle(station: StationPhone, door: DoorName) =
+        "${station.paired.name}: open $door"
 }
 
-/** Shows the calls of one station. What is told comes on the handset's thread. */
+/** Shows the calls of one station. What is told comes on its thread, or on the main one. */
 class CallsOf(private val station: StationPhone) :
     HandsetListener,
     Phone {

@@ -41,6 +41,9 @@ class Device private constructor(private val application: Application, private v
     private val phones = LinkedHashMap<Thumbprint, StationPhone>()
     private lateinit var network: NetworkWatch
 
+    /** A timer stands still while the phone sleeps, so a dead link may pass for one that works. */
+    private val seen = AppSeen { stations.forEach { it.seen() } }
+
     /** Cannot be used any more: to be paired anew, or removed. */
     var damaged: List<Pairings.Damaged> = emptyList()
         private set
@@ -54,6 +57,7 @@ class Device private constructor(private val application: Application, private v
 
     private fun begin() {
         application.registerActivityLifecycleCallbacks(parts.resumed)
+        application.registerActivityLifecycleCallbacks(seen)
         val kept = parts.pairings.load()
         damaged = kept.damaged
         // One that cannot be read now may be readable again.
@@ -91,22 +95,27 @@ class Device private constructor(private val application: Application, private v
     /** The station forgets this phone first, if it can be told. */
     fun unpair(station: StationPhone) = station.live.request(Revoke(station.paired.handset))
 
-    /** Also of those that are damaged. @throws IOException */
+    /** Also of those that are damaged; one that cannot be forgotten is. @throws IOException */
     fun forget(id: Thumbprint) {
         end(id)
         parts.distributor.unregister(id)
-        parts.pairings.remove(id)
+        try {
+            parts.pairings.remove(id)
+        } catch (e: IOException) {
+            cannotUse(id, e.toString())
+            throw e
+        }
         damaged = damaged.filter { it.station != id }
     }
 
     private fun begin(paired: PairedStation) {
         try {
             val phone = StationPhone.of(paired, parts) { over(paired, it) }
-            if (phone == null) cannotUse(paired, "its keys are gone") else begin(phone)
+            if (phone == null) cannotUse(paired.id, "its keys are gone") else begin(phone)
         } catch (e: VaultFailed) {
-            cannotUse(paired, e.toString())
+            cannotUse(paired.id, e.toString())
         } catch (e: IOException) {
-            cannotUse(paired, e.toString())
+            cannotUse(paired.id, e.toString())
         }
     }
 
@@ -122,8 +131,8 @@ class Device private constructor(private val application: Application, private v
     private fun unpaired(paired: PairedStation) {
         try {
             forget(paired.id)
-        } catch (e: IOException) {
-            cannotUse(paired, e.toString())
+        } catch (_: IOException) {
+            // It is among the damaged.
         }
     }
 
@@ -144,8 +153,8 @@ class Device private constructor(private val application: Application, private v
         phone.begin()
     }
 
-    private fun cannotUse(paired: PairedStation, why: String) {
-        damaged += Pairings.Damaged(paired.id, why)
+    private fun cannotUse(id: Thumbprint, why: String) {
+        damaged = damaged.filter { it.station != id } + Pairings.Damaged(id, why)
     }
 
     private fun end(id: Thumbprint) {
@@ -231,6 +240,7 @@ class Device private constructor(private val application: Application, private v
             val device = installed ?: return
             device.network.close()
             device.application.unregisterActivityLifecycleCallbacks(device.parts.resumed)
+            device.application.unregisterActivityLifecycleCallbacks(device.seen)
             device.stations.forEach { it.close() }
             device.parts.worker.shutdown()
             installed = null

@@ -9,10 +9,10 @@ import org.intercomd.phone.net.HandsetListener
 class DeviceOptions(
     /** Which program speaks, up to 64 characters. */
     val app: String,
-    /** Whoever shows a station's calls. */
+    /** Whoever shows a station's calls. When the app starts, `revoked` is of the main thread. */
     val listener: (StationPhone) -> HandsetListener,
     /** What is asked before a door is opened, on the screen of the app that is to be seen. */
-    val openDoorTitle: (DoorName) -> CharSequence,
+    val openDoorTitle: (StationPhone, DoorName) -> CharSequence,
     /** A door was not opened, and nobody said no. On any thread, as the next one. */
     val signerTrouble: (StationPhone, SignerTrouble) -> Unit = { _, _ -> },
     /** The microphone was to be open and is not. */

@@ -8,7 +8,6 @@ import android.os.SystemClock
 import org.intercomd.device.keys.AndroidSeal
 import org.intercomd.device.keys.AndroidVault
 import org.intercomd.device.keys.ResumedActivity
-import org.intercomd.device.keys.ScreenAsker
 import org.intercomd.device.keys.StationKeys
 import org.intercomd.device.media.OneMediaThread
 import org.intercomd.device.media.Peers
@@ -31,13 +30,15 @@ internal open class Parts(context: Context, val options: DeviceOptions) {
     val wall = { WallTime(System.currentTimeMillis()) }
     val entropy = Entropy.secure()
 
-    /** For disks and key stores: neither the main thread nor a handset's waits for them. */
+    /**
+     * For disks and key stores, so that no handset's thread waits for them. The main thread does
+     * where a station begins and where one is forgotten.
+     */
     val worker = Executors.newSingleThreadExecutor { Thread(it, "device") }
     val pairings = Pairings(context.noBackupFilesDir.toPath().resolve("intercomd"))
     val keys = StationKeys(AndroidVault(), { AndroidVault.security(context) }, entropy)
     val seal = AndroidSeal()
     val resumed = ResumedActivity()
-    val asker = ScreenAsker(resumed::activity, options.openDoorTitle)
     val media = OneMediaThread()
     val webRtc = WebRtc(context, options.microphoneFault)
     val microphone = SharedMicrophone(webRtc)

@@ -4,6 +4,7 @@ package org.intercomd.device
 import android.content.Context
 import android.view.View
 import org.intercomd.device.keys.AskingDoorSigner
+import org.intercomd.device.keys.ScreenAsker
 import org.intercomd.device.media.PictureView
 import org.intercomd.device.media.Pictures
 import org.intercomd.device.media.StationMedia
@@ -49,7 +50,7 @@ class StationPhone internal constructor(
         AskingDoorSigner(
             key = { parts.keys.action(paired.keys) },
             asks = paired.asks,
-            asker = parts.asker,
+            asker = ScreenAsker(parts.resumed::activity) { parts.options.openDoorTitle(this, it) },
             worker = parts.worker,
             trouble = { parts.options.signerTrouble(this, it) },
         )
@@ -94,6 +95,9 @@ class StationPhone internal constructor(
         media.leave()
         pushes.end()
     }
+
+    /** Somebody looks. */
+    internal fun seen() = live.wake()
 
     internal fun networkChanged(isThere: Boolean) {
         live.networkChanged(isThere)

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.device
 
+import android.app.Activity
 import android.net.ConnectivityManager
 import org.intercomd.phone.json.Json
+import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.keys.Token
+import org.intercomd.phone.link.message.DoorName
+import org.intercomd.phone.link.message.Handsets
 import org.intercomd.phone.link.message.Label
 import org.intercomd.phone.link.message.Srv
 import org.intercomd.phone.net.station.StationServer
@@ -15,12 +19,18 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotEquals
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
+import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import java.io.IOException
+import kotlin.io.path.createDirectories
+import kotlin.io.path.deleteExisting
 import kotlin.io.path.exists
 import kotlin.io.path.writeText
 
@@ -116,6 +126,23 @@ class DeviceTest {
     }
 
     @Test
+    fun `what cannot be forgotten is damaged, and can be forgotten later`() {
+        val station = phone.isPaired()
+        val device = phone.start()
+        val obstacle = phone.pairings.of(station.id).resolve("obstacle/full")
+        obstacle.createDirectories()
+        repeat(2) {
+            assertThrows(IOException::class.java) { device.forget(station.id) }
+            assertEquals(emptyList<StationPhone>(), device.stations)
+            assertEquals(listOf(station.id), device.damaged.map { it.station })
+        }
+        obstacle.deleteExisting()
+        device.forget(station.id)
+        assertEquals(emptyList<Any>(), device.damaged)
+        assertFalse(phone.pairings.of(station.id).exists())
+    }
+
+    @Test
     fun `a station that was asked to forget this phone is forgotten here`() {
         server.station.answers["revoke"] = { "ok" to Json.of() }
         val station = phone.isPaired(server.address)
@@ -160,6 +187,48 @@ class DeviceTest {
         val android = shadowOf(connectivity).networkCallbacks.single()
         android.onAvailable(checkNotNull(connectivity.activeNetwork))
         phone.eventually("asked whether it still is one") { server.heardOf("resume").size == 2 }
+    }
+
+    @Test
+    fun `the link is asked whether it still is one when the app comes to be seen, once`() {
+        phone.isPaired(server.address)
+        val station = phone.start().stations.single()
+        phone.eventually("linked") { phone.isLinked }
+        assertEquals(1, asked(station))
+        val first = Robolectric.buildActivity(Activity::class.java).setup()
+        assertEquals(2, asked(station))
+        first.pause()
+        val second = Robolectric.buildActivity(Activity::class.java).setup()
+        first.stop()
+        assertEquals("by one screen after another", 2, asked(station))
+        second.pause().stop()
+        Robolectric.buildActivity(Activity::class.java).setup()
+        assertEquals(3, asked(station))
+    }
+
+    @Test
+    @Config(sdk = [26])
+    fun `who is asked for a door is told of which station`() {
+        val nonce = "nonce" to Entropy.secure().nonce().json
+        server.station.answers["challenge"] =
+            { "challenge_is" to Json.of(nonce, "lasts_ms" to Json.Integer(30_000)) }
+        phone.isPaired(server.address)
+        val device = phone.start()
+        val screen = Robolectric.buildActivity(Activity::class.java).setup().get()
+        phone.eventually("linked") { phone.isLinked }
+        device.stations.single().live.openDoor(DoorName("front"))
+        phone.eventually("asked") { shadowOf(screen).peekNextStartedActivity() != null }
+        val question = shadowOf(screen).nextStartedActivity
+        assertEquals("House: front", question.getCharSequenceExtra("title"))
+    }
+
+    /** How often, once all is answered. */
+    private fun asked(station: StationPhone): Int {
+        server.station.answers["handsets"] = { "ok" to Json.of("handsets" to Json.Items(listOf())) }
+        val before = phone.told.size
+        station.live.request(Handsets)
+        phone.eventually("answered") { Handsets in phone.told.drop(before) }
+        return server.heardOf("resume").size
     }
 
     private fun paired(device: Device) = (pair(device) as Device.Outcome.Paired).station.paired

@@ -24,8 +24,10 @@ import org.intercomd.device.push.KeptPushKeys
 import org.intercomd.device.push.KeysElsewhere
 import org.intercomd.phone.keys.Entropy
 import org.intercomd.phone.link.Link
+import org.intercomd.phone.link.message.FromStation
 import org.intercomd.phone.link.message.HandsetId
 import org.intercomd.phone.link.message.Offer
+import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.link.message.Srv
 import org.intercomd.phone.net.HandsetListener
 import org.intercomd.phone.net.HandsetState
@@ -136,7 +138,11 @@ internal class TestPhone : ExternalResource() {
         override fun peers(pictures: Pictures): Peers = NoPeers
     }
 
-    private fun options() = DeviceOptions("test", { Ears() }, { "Open $it?" })
+    private fun options() = DeviceOptions(
+        app = "test",
+        listener = { Ears() },
+        openDoorTitle = { station, door -> "${station.paired.name}: $door" },
+    )
 
     /** What an earlier process had yet to show is not shown. */
     private inner class Ears(private val began: Int = process) : HandsetListener {
@@ -146,6 +152,10 @@ internal class TestPhone : ExternalResource() {
                 this@TestPhone.state = state
                 if (!rang && state.calls.call?.rings == true) told += RINGS
             }
+        }
+
+        override fun answered(request: Request, answer: FromStation) {
+            show { told += request }
         }
 
         override fun revoked() {

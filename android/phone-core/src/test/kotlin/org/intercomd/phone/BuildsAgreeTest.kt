@@ -48,6 +48,13 @@ class BuildsAgreeTest {
     }
 
     @Test
+    fun `all plugins are named at the root, and applied by modules`() {
+        val script = root.resolve("build.gradle.kts").readText()
+        val named = PLUGIN.findAll(script).map { it.groupValues[1].replace('.', '-') }.toSet()
+        assertEquals(entries("plugins").keys, named)
+    }
+
+    @Test
     fun `both know the same modules`() {
         val included = INCLUDE.findAll(root.resolve("settings.gradle.kts").readText())
         assertEquals(modules, included.map { it.groupValues[1] }.toList())
@@ -128,6 +135,7 @@ class BuildsAgreeTest {
         val VERSION = Regex(""""\d[^"]*"""")
         val INCLUDE = Regex("""include\(":([a-z-]+)"\)""")
         val SOURCE_DIRECTORY = Regex("""srcDir\("([^"]+)"\)""")
+        val PLUGIN = Regex("""alias\(libs\.plugins\.([a-z.]+)\) apply false""")
         val MODULE = Regex("""module = "([^"]+)"""")
         val DEPENDENCY =
             Regex(
