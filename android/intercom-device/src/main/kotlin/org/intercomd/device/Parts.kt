@@ -38,7 +38,9 @@ internal open class Parts(context: Context, val options: DeviceOptions) {
     val pairings = Pairings(context.noBackupFilesDir.toPath().resolve("intercomd"))
     val keys = StationKeys(AndroidVault(), { AndroidVault.security(context) }, entropy)
     val seal = AndroidSeal()
-    val resumed = ResumedActivity()
+
+    /** A screen comes back after the person was asked for the microphone, too. */
+    val resumed = ResumedActivity { media.run { microphone.tryAgain() } }
     val media = OneMediaThread()
     val webRtc = WebRtc(context, options.microphoneFault)
     val microphone = SharedMicrophone(webRtc)

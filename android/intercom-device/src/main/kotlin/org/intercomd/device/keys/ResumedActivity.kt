@@ -6,7 +6,8 @@ import android.app.Application
 import android.os.Bundle
 
 /** The screen of this app that the person looks at, whichever module it is of. */
-internal class ResumedActivity : Application.ActivityLifecycleCallbacks {
+internal class ResumedActivity(private val changed: () -> Unit = {}) :
+    Application.ActivityLifecycleCallbacks {
     @Volatile
     private var resumed: Activity? = null
 
@@ -14,6 +15,7 @@ internal class ResumedActivity : Application.ActivityLifecycleCallbacks {
 
     override fun onActivityResumed(activity: Activity) {
         resumed = activity
+        changed()
     }
 
     override fun onActivityPaused(activity: Activity) {

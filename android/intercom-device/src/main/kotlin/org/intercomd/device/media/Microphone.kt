@@ -14,4 +14,9 @@ class SharedMicrophone(private val microphone: Microphone) {
         val isNews = if (wants) wanting.add(whoever) else wanting.remove(whoever)
         if (isNews) microphone.open(wanting.isNotEmpty())
     }
+
+    /** It may have been refused before, which the person can have changed by now. */
+    fun tryAgain() {
+        if (wanting.isNotEmpty()) microphone.open(true)
+    }
 }
