@@ -46,7 +46,7 @@ class NotificationsTest {
         assertEquals(Notification.CATEGORY_CALL, ring.category)
         assertTrue(ring.flags and Notification.FLAG_INSISTENT != 0)
         assertTrue(ring.flags and Notification.FLAG_ONGOING_EVENT != 0)
-        assertTrue(ring.timeoutAfter in 42_000..46_000)
+        assertTrue(ring.timeoutAfter in 47_000..51_000)
         assertEquals(IncomingCallActivity::class.java.name, opens(ring.fullScreenIntent))
         val channel = channel(ring)
         assertEquals(NotificationManager.IMPORTANCE_HIGH, channel.importance)

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test
 import java.security.PrivateKey
 import java.security.Provider
 import java.security.ProviderException
-import java.security.PublicKey as JavaKey
 import java.security.Security
 import java.security.SignatureSpi
+import java.security.PublicKey as JavaKey
 
 class KeyPairTest {
     @Test
