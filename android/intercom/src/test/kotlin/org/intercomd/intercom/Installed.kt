@@ -86,8 +86,8 @@ internal class Installed :
         calls.show(state, opening)
     }
 
-    fun rings(media: Media = Media.Video) =
-        happens(Event.Said(Ring(CID, "Miller", 45.seconds, media)))
+    fun rings(media: Media = Media.Video, cid: CallId = CID) =
+        happens(Event.Said(Ring(cid, "Miller", 45.seconds, media)))
 
     /** The station says that there is a gate, and which call there is. */
     fun hasGate(isLocked: Boolean = false, status: Status = Status.Ringing) {
@@ -96,8 +96,8 @@ internal class Installed :
     }
 
     /** It rings, and can be heard. */
-    fun ringsAloud(media: Media = Media.Video) {
-        rings(media)
+    fun ringsAloud(media: Media = Media.Video, cid: CallId = CID) {
+        rings(media, cid)
         pass(seconds = 2)
     }
 

@@ -25,6 +25,17 @@ class CallActivity : CallScreen() {
     /** Accepted, but the phone is to be unlocked first. */
     private var asksForLock = false
 
+    /** The ring that was accepted here, until it is answered. A turn of the phone keeps it. */
+    private var accepted: CallId?
+        get() = intent.getLongExtra(ACCEPTED, NONE).takeIf { it != NONE }?.let(::CallId)
+        set(cid) {
+            intent.putExtra(ACCEPTED, cid?.number ?: NONE)
+        }
+
+    /** It rings and is yet to be accepted: another time, or after a refused answer. */
+    private val isAsked: Boolean
+        get() = calls.notice is Notice.Ring && calls.call?.cid != accepted
+
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         if (isFinishing) return
@@ -53,6 +64,7 @@ class CallActivity : CallScreen() {
         if (CallAction.of(intent) != CallAction.Accept) return
         // Being shown once more, as after a turn of the phone, is no second answer.
         intent.action = Intent.ACTION_VIEW
+        accepted = calls.call?.cid
         if (isKeptOut) asksForLock = true else calls.answer()
     }
 
@@ -61,14 +73,16 @@ class CallActivity : CallScreen() {
         super.onResume()
         if (isFinishing || !asksForLock) return
         asksForLock = false
-        val cid = calls.call?.cid
-        lock.open { isOpen -> unlocked(cid, isOpen) }
+        lock.open(::unlocked)
     }
 
-    private fun unlocked(cid: CallId?, isOpen: Boolean) {
-        // A ring that came meanwhile is not the one that was accepted.
-        if (calls.notice !is Notice.Ring || calls.call?.cid != cid) return
-        if (isOpen) return calls.answer()
+    private fun unlocked(isOpen: Boolean) {
+        if (calls.notice !is Notice.Ring || isAsked) return
+        if (isOpen) calls.answer() else openRing()
+    }
+
+    /** Where it is accepted or declined. */
+    private fun openRing() {
         startActivity(CallIntents(this, calls.station.id).ring())
         finish()
     }
@@ -76,11 +90,13 @@ class CallActivity : CallScreen() {
     override fun words(notice: Notice): Saying = when (notice) {
         is Notice.Ongoing -> Saying(text(notice))
 
-        // The answer is on its way, or was not taken.
+        // The answer is on its way.
         is Notice.Ring -> Saying(if (isKeptOut) Text.UnlockToAnswer else Text.Connecting)
     }
 
     override fun update() {
+        if (calls.notice is Notice.Ongoing) accepted = null
+        if (isAsked) return openRing()
         super.update()
         val call = calls.notice as? Notice.Ongoing
         mute?.text = intercom.texts.of(if (call?.isMuted == true) Text.Unmute else Text.Mute)
@@ -110,5 +126,7 @@ class CallActivity : CallScreen() {
 
     private companion object {
         const val MICROPHONE = 1
+        const val ACCEPTED = "accepted"
+        const val NONE = -1L
     }
 }

@@ -24,9 +24,9 @@ abstract class CallScreen : Activity() {
         private set
     private lateinit var view: CallView
     private var isHidden = false
-    private val onChange = { update() }
+    private val onChange = { if (!isFinishing) update() }
     private val onUnlock = object : BroadcastReceiver() {
-        override fun onReceive(context: Context, intent: Intent?) = update()
+        override fun onReceive(context: Context, intent: Intent?) = onChange()
     }
     internal val lock by lazy { PhoneLock(this) }
 
@@ -50,7 +50,7 @@ abstract class CallScreen : Activity() {
     /** The phone may have been locked in the meantime. */
     override fun onResume() {
         super.onResume()
-        if (!isFinishing) update()
+        onChange()
     }
 
     override fun onNewIntent(intent: Intent) {

@@ -20,7 +20,7 @@ import org.intercomd.phone.link.message.DoorName
 /** Whose call it is and how it stands, the picture, the doors, the buttons. Made in code only. */
 @SuppressLint("ViewConstructor")
 internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit) :
-    LinearLayout(context) {
+    FrameLayout(context) {
     private val isWide =
         resources.configuration.orientation == Configuration.ORIENTATION_LANDSCAPE
     private val title = TextView(context).apply { textSize = TITLE }
@@ -34,9 +34,11 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
     private var showsPicture = false
 
     init {
-        val edge = dp(EDGE)
-        setPadding(edge, edge, edge, edge)
+        // Takes the place of whatever padding this view has.
         fitsSystemWindows = true
+        val edge = dp(EDGE)
+        val page = LinearLayout(context).apply { setPadding(edge, edge, edge, edge) }
+        addView(page, MATCH_PARENT, MATCH_PARENT)
         val controls = column().apply {
             addView(doors, MATCH_PARENT, WRAP_CONTENT)
             addView(buttons, MATCH_PARENT, WRAP_CONTENT)
@@ -48,15 +50,15 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
                 addView(state)
                 addView(scroll, MATCH_PARENT, WRAP_CONTENT)
             }
-            addView(picture, LayoutParams(0, MATCH_PARENT, 1f))
-            addView(words, LayoutParams(0, MATCH_PARENT, 1f))
+            page.addView(picture, LinearLayout.LayoutParams(0, MATCH_PARENT, 1f))
+            page.addView(words, LinearLayout.LayoutParams(0, MATCH_PARENT, 1f))
         } else {
-            orientation = VERTICAL
-            gravity = Gravity.CENTER_HORIZONTAL
-            addView(title)
-            addView(state)
-            addView(picture, LayoutParams(MATCH_PARENT, 0, 1f))
-            addView(scroll, MATCH_PARENT, WRAP_CONTENT)
+            page.orientation = LinearLayout.VERTICAL
+            page.gravity = Gravity.CENTER_HORIZONTAL
+            page.addView(title)
+            page.addView(state)
+            page.addView(picture, LinearLayout.LayoutParams(MATCH_PARENT, 0, 1f))
+            page.addView(scroll, MATCH_PARENT, WRAP_CONTENT)
         }
         showPicture(null)
     }
@@ -86,7 +88,7 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
         picture.visibility = if (isEmpty && isWide) View.GONE else View.VISIBLE
     }
 
-    private fun column() = LinearLayout(context).apply { orientation = VERTICAL }
+    private fun column() = LinearLayout(context).apply { orientation = LinearLayout.VERTICAL }
 
     private companion object {
         const val EDGE = 24

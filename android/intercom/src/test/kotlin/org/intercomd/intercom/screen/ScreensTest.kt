@@ -3,8 +3,10 @@ package org.intercomd.intercom.screen
 
 import android.app.Activity
 import android.content.Intent
+import android.graphics.Rect
 import android.view.View
 import android.view.ViewGroup
+import android.view.WindowInsets
 import android.view.WindowManager.LayoutParams
 import android.widget.Button
 import android.widget.TextView
@@ -15,7 +17,10 @@ import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.call.FakeConnection
 import org.intercomd.intercom.call.GATE
 import org.intercomd.intercom.notification.CallIntents
+import org.intercomd.phone.call.Event
 import org.intercomd.phone.door.DoorProgress
+import org.intercomd.phone.link.message.Accept
+import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.link.message.Failed
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Code
@@ -23,6 +28,7 @@ import org.intercomd.phone.words.Media
 import org.intercomd.phone.words.Status
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
@@ -164,6 +170,30 @@ class ScreensTest {
     }
 
     @Test
+    fun `a ring that comes to the screen of a call before is shown as a ring`() {
+        shadowOf(app.application).grantPermissions("android.permission.RECORD_AUDIO")
+        app.joins()
+        app.hasGate(status = Status.Ongoing)
+        val screen = open<CallActivity>(intents.call())
+        app.opening = mapOf(GATE to DoorProgress.Opening)
+        app.ends(Status.Ended)
+        assertTrue("The call is over" in texts(screen))
+        app.ringsAloud(cid = CallId(8))
+        assertRings(screen)
+        app.calls.silence()
+        assertNull("opened once", shadowOf(screen).nextStartedActivity)
+    }
+
+    @Test
+    fun `a ring whose answer is refused can be accepted again`() {
+        app.ringsAloud()
+        val screen = open<CallActivity>(intents.accepted())
+        assertTrue("Connecting…" in texts(screen))
+        app.happens(Event.Refused(Accept(Installed.CID), Failed(Code.Busy)))
+        assertRings(screen)
+    }
+
+    @Test
     fun `a call is muted and hung up there`() {
         app.joins()
         val screen = open<CallActivity>(shadowOf(intents.openCall()).savedIntent)
@@ -212,6 +242,35 @@ class ScreensTest {
         assertTrue("abc" in texts(screen))
         app.rings(Media.Audio)
         assertFalse("abc" in texts(screen))
+    }
+
+    @Test
+    fun `the system's bars are outside the edge of the screen`() {
+        app.ringsAloud()
+        val screen = open<IncomingCallActivity>(intents.ring())
+        val content = checkNotNull(screen.findViewById<ViewGroup>(android.R.id.content))
+        val view = content.getChildAt(0)
+        val (before, bar) = top(view) to 100
+        view.dispatchApplyWindowInsets(WindowInsets(Rect(0, bar, 0, 0)))
+        assertTrue("$before", before > 0)
+        assertEquals(before + bar, top(view))
+    }
+
+    /** Where the name of the station is. */
+    private fun top(view: View): Int {
+        val size = View.MeasureSpec.makeMeasureSpec(1000, View.MeasureSpec.EXACTLY)
+        view.measure(size, size)
+        view.layout(0, 0, 1000, 1000)
+        val place = Rect()
+        val name = views(view).filterIsInstance<TextView>().single { it.text == "Front door" }
+        (view as ViewGroup).offsetDescendantRectToMyCoords(name, place)
+        return place.top
+    }
+
+    private fun assertRings(screen: Activity) {
+        assertTrue(screen.isFinishing)
+        val next = shadowOf(screen).nextStartedActivity?.component?.className
+        assertEquals(IncomingCallActivity::class.java.name, next)
     }
 
     private fun hasPicture() = app.install(

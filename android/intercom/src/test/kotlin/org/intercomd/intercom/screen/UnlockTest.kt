@@ -10,14 +10,19 @@ import android.widget.Button
 import android.widget.TextView
 import org.intercomd.intercom.Installed
 import org.intercomd.intercom.Options
+import org.intercomd.intercom.call.GATE
+import org.intercomd.intercom.call.Station
 import org.intercomd.intercom.call.StationSettings
+import org.intercomd.intercom.call.standing
 import org.intercomd.intercom.notification.CallAction
 import org.intercomd.intercom.notification.CallActionReceiver
 import org.intercomd.intercom.notification.CallIntents
+import org.intercomd.phone.call.Calls
 import org.intercomd.phone.call.Event
+import org.intercomd.phone.call.reduce
+import org.intercomd.phone.door.DoorProgress
 import org.intercomd.phone.link.message.CallId
-import org.intercomd.phone.link.message.Ring
-import org.intercomd.phone.words.Media
+import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Status
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -31,7 +36,6 @@ import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
-import kotlin.time.Duration.Companion.seconds
 import org.intercomd.phone.call.Button as Press
 
 /** Who may answer, and see who is there, on a phone that is locked. */
@@ -68,26 +72,38 @@ class UnlockTest {
         val screen = accepts()
         stayShut()
         assertEquals(emptyList<Press>(), app.pressed)
-        assertTrue(screen.isFinishing)
-        val next = shadowOf(screen).nextStartedActivity.component?.className
-        assertEquals(IncomingCallActivity::class.java.name, next)
+        assertRings(screen)
+    }
+
+    @Test
+    fun `a turn of the phone leaves it accepted`() {
+        val screen = controller<CallActivity>(intents.accepted()).setup()
+        screen.recreate()
+        assertTrue("Unlock the phone to answer" in texts(screen.get()))
+        assertFalse(screen.get().isFinishing)
     }
 
     @Test
     fun `a ring that is over meanwhile is not answered, nor is the next one`() {
-        accepts()
+        val screen = accepts()
+        app.hasGate()
+        app.opening = mapOf(GATE to DoorProgress.Opening)
         app.ends(Status.Elsewhere)
-        val next = Ring(CallId(8), null, 45.seconds, Media.Video)
-        app.happens(Event.Said(next))
-        app.pass(seconds = 2)
+        assertFalse("the door is still told", screen.isFinishing)
+        app.ringsAloud(cid = CallId(8))
+        assertRings(screen)
         keyguard.setKeyguardLocked(false)
         assertEquals(emptyList<Press>(), app.pressed)
-        assertEquals(next.cid, app.calls.call?.cid)
+        assertEquals(CallId(8), app.calls.call?.cid)
     }
 
     @Test
-    fun `a screen that is there already asks as well`() {
-        val screen = controller<CallActivity>(intents.call()).setup()
+    fun `a screen that shows another station's call asks as well`() {
+        val other = app.intercom.add(Station("def", "Gate"), app)
+        val call = Event.Said(standing(CallId(1), Status.Ongoing))
+        other.show(Calls().reduce(call, Moment(0)).state)
+        val screen = controller<CallActivity>(CallIntents(app.application, "def").call()).setup()
+        assertFalse(screen.get().isFinishing)
         screen.pause().newIntent(intents.accepted()).resume()
         assertEquals(emptyList<Press>(), app.pressed)
         keyguard.setKeyguardLocked(false)
@@ -150,6 +166,12 @@ class UnlockTest {
         keyguard.setKeyguardLocked(true)
         screen.start().resume()
         assertFalse(PICTURE in texts(screen.get()))
+    }
+
+    private fun assertRings(screen: Activity) {
+        assertTrue(screen.isFinishing)
+        val next = shadowOf(screen).nextStartedActivity?.component?.className
+        assertEquals(IncomingCallActivity::class.java.name, next)
     }
 
     /** As the notification has it, and the screen of the ring. */
