@@ -48,10 +48,12 @@ internal class AndroidAudio(context: Context, private val changed: () -> Unit) :
     private fun look() {
         val audio = audio.takeIf { isOn } ?: return
         val available = available(audio)
+        if (hasNewHeadset(available, sound.available)) chosen = null
         val usual = available.find(Route::isHeadset) ?: Route.Speaker
-        val now = Sound(chosen.takeIf { it in available } ?: usual, available)
+        val route = chosen?.takeIf { it in available } ?: usual
+        val now = Sound(route, available)
         if (now == sound) return
-        if (now.route != sound.route) use(audio, now.route)
+        if (route != sound.route) use(audio, route)
         sound = now
         changed()
     }
@@ -67,7 +69,7 @@ internal class AndroidAudio(context: Context, private val changed: () -> Unit) :
     }
 
     @Suppress("DEPRECATION")
-    private fun use(audio: AudioManager, route: Route?) {
+    private fun use(audio: AudioManager, route: Route) {
         if (Build.VERSION.SDK_INT >= 31) return Since31.use(audio, route)
         audio.isSpeakerphoneOn = route == Route.Speaker
         if (route == Route.Bluetooth) audio.startBluetoothSco() else leaveBluetooth(audio)

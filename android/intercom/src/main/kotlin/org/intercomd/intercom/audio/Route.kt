@@ -16,6 +16,10 @@ enum class Route(val mask: Int, val endpoint: Int) {
         get() = this == Bluetooth || this == WiredHeadset
 }
 
+/** Whoever puts on a headset wants to hear by it, whatever was chosen before. */
+internal fun hasNewHeadset(available: Set<Route>, known: Set<Route>): Boolean =
+    (available - known).any(Route::isHeadset)
+
 internal fun routesOf(mask: Int): Set<Route> =
     Route.entries.filter { it.mask and mask != 0 }.toSet()
 

@@ -13,6 +13,7 @@ internal class SpeakerFirst {
     /** Null: it is fine as it is. */
     fun wanted(available: Set<Route>): Route? {
         if (available == known) return null
+        if (hasNewHeadset(available, known)) chosen = null
         known = available
         if (chosen in available) return null
         return Route.Speaker.takeIf { it in available && available.none(Route::isHeadset) }

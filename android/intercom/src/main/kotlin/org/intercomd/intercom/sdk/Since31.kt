@@ -31,7 +31,7 @@ internal object Since31 {
 
     fun devices(audio: AudioManager): List<AudioDeviceInfo> = audio.availableCommunicationDevices
 
-    fun use(audio: AudioManager, route: Route?) {
+    fun use(audio: AudioManager, route: Route) {
         val device = devices(audio).find { routeOf(it) == route }
         if (device == null) useDefault(audio) else audio.setCommunicationDevice(device)
     }

@@ -56,6 +56,18 @@ class AndroidAudioTest {
     }
 
     @Test
+    fun `a headset that comes is used, though the loudspeaker was chosen before`() {
+        are(EARPIECE, SPEAKER)
+        audio.begin()
+        audio.choose(Route.Earpiece)
+        audio.choose(Route.Speaker)
+        are(EARPIECE, SPEAKER, HEADSET)
+        assertEquals(Route.WiredHeadset to false, audio.sound.route to isSpeakerOn())
+        audio.choose(Route.Speaker)
+        assertEquals("with it, one may", Route.Speaker to true, audio.sound.route to isSpeakerOn())
+    }
+
+    @Test
     fun `what the person chose stays for as long as it is there`() {
         are(EARPIECE, SPEAKER, HEADSET)
         audio.begin()

@@ -43,6 +43,14 @@ class SpeakerFirstTest {
     }
 
     @Test
+    fun `what was chosen before a headset came is over with it`() {
+        policy.wanted(HANDHELD)
+        policy.choose(Route.Earpiece)
+        assertEquals(null, policy.wanted(HANDHELD + Route.WiredHeadset))
+        assertEquals(Route.Speaker, policy.wanted(HANDHELD))
+    }
+
+    @Test
     fun `where there is no loudspeaker nothing is asked for`() {
         assertEquals(null, policy.wanted(setOf(Route.Earpiece)))
     }
