@@ -47,11 +47,22 @@ class ChannelsTest {
     }
 
     @Test
-    fun `a station that is gone takes its channel along, one that is paired anew does not`() {
+    fun `a station that is gone takes its channel along`() {
         app.intercom.add(gate, app)
         assertEquals(2, rings().size)
         app.intercom.remove("abc")
         assertEquals("Gate", "${rings().single().name}")
+    }
+
+    @Test
+    fun `a station that is paired anew is as the person left it`() {
+        turnOff("Front door")
+        for (goes in listOf(false, true)) {
+            if (goes) app.intercom.remove("abc")
+            app.intercom.add(Installed.STATION, app)
+            assertEquals(listOf(Installed.STATION), app.intercom.conditions().turnedOff)
+            assertEquals(1, rings().size)
+        }
     }
 
     @Test
