@@ -132,7 +132,8 @@ class Stations(
         }
 
         override fun revoked() = later {
-            calls.stop()
+            // What was so when this app began was told then.
+            if (!phone.paired.isRevoked) calls.revoked()
             update(id) { copy(isRevoked = true) }
         }
 

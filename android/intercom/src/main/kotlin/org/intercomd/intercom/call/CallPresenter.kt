@@ -3,6 +3,7 @@ package org.intercomd.intercom.call
 
 import org.intercomd.intercom.audio.Route
 import org.intercomd.intercom.audio.Sound
+import org.intercomd.intercom.call.Notice.Ring.Manner
 import org.intercomd.intercom.telecom.Announcement
 import org.intercomd.intercom.telecom.Cause
 import org.intercomd.intercom.telecom.Telecom
@@ -90,6 +91,13 @@ class CallPresenter(
     fun stop() {
         elsewhere = null
         show(Calls())
+        notices.clearRevoked()
+    }
+
+    /** The station ended the pairing. Nobody would notice: it only never rings again. */
+    fun revoked() {
+        stop()
+        notices.revoked(station)
     }
 
     /** Telecom has made its side of a call that was announced; false if that is over. */
@@ -110,7 +118,7 @@ class CallPresenter(
     /** The visitor pressed again. Who silenced it has quiet. */
     fun ringOnce() {
         val ring = notice as? Notice.Ring ?: return
-        if (!ring.isQuiet) notices.ring(ring, alerts = true)
+        if (ring.manner == Manner.Loud) notices.ring(ring, alerts = true)
     }
 
     fun answer() = phone.press(Button.Answer)
@@ -185,7 +193,7 @@ class CallPresenter(
         val (call, before) = shown.call to shown.notice
         shown.connection?.become(telecomState(call, shown.isIncoming, shown.isPaused))
         val now = notice(station, call, settings)
-            .takeIf { it !is Notice.Ring || !it.fillsScreen || shown.mayRing }
+            .takeIf { it !is Notice.Ring || it.manner == Manner.Aside || shown.mayRing }
         if (now != before) {
             shown.notice = now
             clear(before, now)
@@ -216,8 +224,8 @@ class CallPresenter(
     private fun post(before: Notice?, now: Notice?) {
         when (now) {
             is Notice.Ring -> {
-                val wasHeard = (before as? Notice.Ring)?.isQuiet == false
-                notices.ring(now, alerts = !now.isQuiet && !wasHeard)
+                val wasLoud = (before as? Notice.Ring)?.manner == Manner.Loud
+                notices.ring(now, alerts = now.manner == Manner.Loud && !wasLoud)
             }
 
             is Notice.Ongoing -> if (now.isJoined) service.launch() else notices.ongoing(now)

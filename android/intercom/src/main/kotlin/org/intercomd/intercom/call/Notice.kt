@@ -16,12 +16,20 @@ sealed interface Notice {
         override val station: Station,
         val contact: String?,
         override val isVideo: Boolean,
-        /** To be seen, not to be heard. */
-        val isQuiet: Boolean,
-        /** It lights up the phone; else it is found by whoever looks. */
-        val fillsScreen: Boolean,
+        val manner: Manner,
         val until: Moment,
-    ) : Notice
+    ) : Notice {
+        enum class Manner {
+            /** It lights up the phone and is heard. */
+            Loud,
+
+            /** It lights up the phone, and was silenced. */
+            Silenced,
+
+            /** It is found by whoever looks. */
+            Aside,
+        }
+    }
 
     data class Ongoing(
         override val station: Station,
@@ -52,8 +60,11 @@ internal fun notice(station: Station, call: Call, settings: StationSettings): No
             station = station,
             contact = call.contact,
             isVideo = isVideo,
-            isQuiet = phase.isSilenced || settings.isQuiet,
-            fillsScreen = !settings.isQuiet,
+            manner = when {
+                settings.isQuiet -> Notice.Ring.Manner.Aside
+                phase.isSilenced -> Notice.Ring.Manner.Silenced
+                else -> Notice.Ring.Manner.Loud
+            },
             until = phase.until,
         )
     }

@@ -21,6 +21,11 @@ interface Notices {
     fun missed(missed: Missed)
 
     fun clearMissed(cid: CallId?)
+
+    /** This phone is not paired any more. */
+    fun revoked(station: Station)
+
+    fun clearRevoked()
 }
 
 /** What keeps a call alive while the app is not to be seen. */

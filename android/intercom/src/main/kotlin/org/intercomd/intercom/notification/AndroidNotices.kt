@@ -5,6 +5,7 @@ import android.content.Context
 import org.intercomd.intercom.call.Missed
 import org.intercomd.intercom.call.Notice
 import org.intercomd.intercom.call.Notices
+import org.intercomd.intercom.call.Station
 import org.intercomd.intercom.permission.RingConditions
 import org.intercomd.intercom.permission.RingStyle
 import org.intercomd.phone.link.message.CallId
@@ -21,7 +22,7 @@ internal class AndroidNotices(
     private val notifications = context.notifications
 
     override fun ring(ring: Notice.Ring, alerts: Boolean) {
-        if (!ring.fillsScreen) {
+        if (ring.manner == Notice.Ring.Manner.Aside) {
             // Android's call style is for what fills the screen.
             notifications.notify(station, RING, look.ring(ring, RingStyle.Plain, alerts))
             return
@@ -49,6 +50,11 @@ internal class AndroidNotices(
 
     override fun clearMissed(cid: CallId?) = notifications.cancel(missedTag(cid), MISSED)
 
+    override fun revoked(station: Station) =
+        notifications.notify(station.id, REVOKED, look.revoked(station))
+
+    override fun clearRevoked() = notifications.cancel(station, REVOKED)
+
     private fun missedTag(cid: CallId?) = "$station/$cid"
 
     companion object {
@@ -58,5 +64,6 @@ internal class AndroidNotices(
 
         /** What the service carries; it has no tag, and there is one for all stations. */
         const val SERVICE = 4
+        const val REVOKED = 5
     }
 }

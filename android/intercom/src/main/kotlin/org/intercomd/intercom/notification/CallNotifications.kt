@@ -9,6 +9,8 @@ import android.os.Build
 import android.os.SystemClock
 import org.intercomd.intercom.call.Missed
 import org.intercomd.intercom.call.Notice
+import org.intercomd.intercom.call.Notice.Ring.Manner
+import org.intercomd.intercom.call.Station
 import org.intercomd.intercom.permission.RingConditions
 import org.intercomd.intercom.permission.RingStyle
 import org.intercomd.intercom.sdk.Since31
@@ -36,7 +38,7 @@ internal class CallNotifications(
                 .setOnlyAlertOnce(!alerts)
                 // Should this process be gone by then, nobody else would stop it.
                 .setTimeoutAfter((left + GRACE).coerceAtLeast(GRACE))
-        if (ring.fillsScreen) builder.setFullScreenIntent(intents.openRing(), true)
+        if (ring.manner != Manner.Aside) builder.setFullScreenIntent(intents.openRing(), true)
         val decline = intents.broadcast(CallAction.Decline)
         if (style == RingStyle.Call && Build.VERSION.SDK_INT >= RingConditions.CALL_STYLE) {
             val name = ring.station.name
@@ -46,7 +48,7 @@ internal class CallNotifications(
             builder.addAction(action(CALL, Text.Accept, intents.accept()))
         }
         return builder.build().apply {
-            if (!ring.isQuiet) flags = flags or Notification.FLAG_INSISTENT
+            if (ring.manner == Manner.Loud) flags = flags or Notification.FLAG_INSISTENT
         }
     }
 
@@ -80,21 +82,34 @@ internal class CallNotifications(
     }
 
     fun missed(missed: Missed): Notification {
-        val builder =
-            builder(if (missed.isQuiet) channels.aside else channels.missed, MISSED)
-                .setContentTitle(missed.station.name)
-                .setContentText(texts.of(Text.Missed))
-                .setCategory(MISSED_CALL)
-                .setAutoCancel(true)
+        val channel = if (missed.isQuiet) channels.aside else channels.missed
+        return opensApp(builder(channel, MISSED), missed.station, Text.Missed, MISSED_CALL)
+    }
+
+    fun revoked(station: Station): Notification {
+        val builder = builder(channels.missed, WARNING)
+        return opensApp(builder, station, Text.Revoked, Notification.CATEGORY_STATUS)
+    }
+
+    private fun opensApp(
+        builder: Notification.Builder,
+        station: Station,
+        text: Text,
+        category: String,
+    ): Notification {
+        builder.setContentTitle(station.name)
+            .setContentText(texts.of(text))
+            .setCategory(category)
+            .setAutoCancel(true)
         val app = context.packageManager.getLaunchIntentForPackage(context.packageName)
         if (app != null) builder.setContentIntent(CallIntents.open(context, app))
         return builder.build()
     }
 
-    private fun channel(ring: Notice.Ring): String = when {
-        !ring.fillsScreen -> channels.aside
-        ring.isQuiet -> channels.quietRing
-        else -> channels.ring(ring.station.id)
+    private fun channel(ring: Notice.Ring): String = when (ring.manner) {
+        Manner.Loud -> channels.ring(ring.station.id)
+        Manner.Silenced -> channels.quietRing
+        Manner.Aside -> channels.aside
     }
 
     private fun builder(channel: String, icon: Int) = Notification.Builder(context, channel)
@@ -112,6 +127,7 @@ internal class CallNotifications(
 
         const val INCOMING = android.R.drawable.sym_call_incoming
         const val MISSED = android.R.drawable.sym_call_missed
+        const val WARNING = android.R.drawable.stat_sys_warning
         const val CALL = android.R.drawable.sym_action_call
         const val HANG_UP = android.R.drawable.ic_menu_close_clear_cancel
         const val MICROPHONE = android.R.drawable.ic_btn_speak_now

@@ -22,6 +22,7 @@ enum class Text(override val resource: String) : Phrase {
     OnHold("intercom_on_hold"),
     Muted("intercom_muted"),
     Missed("intercom_missed"),
+    Revoked("intercom_revoked"),
     ChannelRing("intercom_channel_ring"),
     ChannelQuietRing("intercom_channel_quiet_ring"),
     ChannelAside("intercom_channel_aside"),

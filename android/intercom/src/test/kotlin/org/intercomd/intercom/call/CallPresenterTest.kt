@@ -3,6 +3,7 @@ package org.intercomd.intercom.call
 
 import org.intercomd.intercom.audio.Route
 import org.intercomd.intercom.audio.Sound
+import org.intercomd.intercom.call.Notice.Ring.Manner
 import org.intercomd.intercom.telecom.Announcement
 import org.intercomd.intercom.telecom.TelecomState
 import org.intercomd.phone.call.Button
@@ -49,8 +50,7 @@ class CallPresenterTest {
                 FakePhone.STATION,
                 "Miller",
                 isVideo = true,
-                isQuiet = false,
-                fillsScreen = true,
+                Manner.Loud,
                 until,
             )
         assertEquals(ring, phone.ring)
@@ -123,10 +123,10 @@ class CallPresenterTest {
         phone = FakePhone(isTelecomThere = false)
         rings()
         phone.presenter.silence()
-        assertEquals(true, phone.ring?.isQuiet)
+        assertEquals(Manner.Silenced, phone.ring?.manner)
         assertEquals(1, phone.heard)
         says(Nudge(CID))
-        assertEquals(false, phone.ring?.isQuiet)
+        assertEquals(Manner.Loud, phone.ring?.manner)
         assertEquals(2, phone.heard)
     }
 
@@ -196,8 +196,7 @@ class CallPresenterTest {
     fun `a station that is quiet is seen, not heard, and Telecom hears of an answer first`() {
         phone.presenter.change(QUIET)
         rings()
-        val ring = checkNotNull(phone.ring)
-        assertTrue(ring.isQuiet && !ring.fillsScreen)
+        assertEquals(Manner.Aside, phone.ring?.manner)
         assertEquals(0, phone.heard)
         assertEquals(emptyList<Announcement>(), phone.announced)
         phone.press(Button.Answer)
@@ -212,9 +211,9 @@ class CallPresenterTest {
         rings()
         phone.presenter.showRing(1)
         phone.presenter.change(QUIET)
-        assertEquals(false, phone.ring?.fillsScreen)
+        assertEquals(Manner.Aside, phone.ring?.manner)
         phone.presenter.change(StationSettings())
-        assertEquals(true, phone.ring?.fillsScreen)
+        assertEquals(Manner.Loud, phone.ring?.manner)
         assertEquals("heard again", 2, phone.heard)
         assertEquals("told once", 1, phone.announced.size)
     }
@@ -226,7 +225,7 @@ class CallPresenterTest {
         phone.presenter.change(StationSettings())
         assertEquals(1, phone.announced.size)
         phone.presenter.showRing(1)
-        assertEquals(true, phone.ring?.fillsScreen)
+        assertEquals(Manner.Loud, phone.ring?.manner)
         assertEquals(1, phone.heard)
     }
 

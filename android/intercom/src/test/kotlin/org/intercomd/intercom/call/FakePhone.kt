@@ -107,7 +107,7 @@ internal class FakePhone(
     }
 
     override fun ring(ring: Notice.Ring, alerts: Boolean) {
-        check(!alerts || !ring.isQuiet) { "a silenced ring is heard" }
+        check(!alerts || ring.manner == Notice.Ring.Manner.Loud) { "a silenced ring is heard" }
         this.ring = ring
         if (alerts) heard++
     }
@@ -131,6 +131,10 @@ internal class FakePhone(
     override fun clearMissed(cid: CallId?) {
         missed -= cid
     }
+
+    override fun revoked(station: Station) = Unit
+
+    override fun clearRevoked() = Unit
 
     override fun launch() {
         isServiceOn = true

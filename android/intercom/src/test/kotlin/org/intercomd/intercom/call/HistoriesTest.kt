@@ -150,8 +150,9 @@ private class History(private val random: Random, private val lines: MutableList
         val isRinging = call.phase is Phase.Ringing
         assertTrue("rings and does not", phone.ring == null || isRinging)
         val isQuiet = phone.presenter.settings.isQuiet
-        if (isRinging && isQuiet) assertEquals("disturbs", false, phone.ring?.fillsScreen)
-        if (isRinging && !isQuiet) assertTrue("is not heard of", phone.ring?.fillsScreen != false)
+        val isAside = phone.ring?.let { it.manner == Notice.Ring.Manner.Aside }
+        if (isRinging && isQuiet) assertEquals("disturbs", true, isAside)
+        if (isRinging && !isQuiet) assertTrue("is not heard of", isAside != true)
         assertEquals("service", call.phase.isInCall, phone.isServiceOn)
         assertEquals("waits", !isRinging && !call.phase.isInCall, phone.awaited != null)
         if (living.isNotEmpty()) assertEquals("two look after audio", false, phone.isOwnAudio)

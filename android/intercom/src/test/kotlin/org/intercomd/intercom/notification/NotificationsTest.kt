@@ -117,6 +117,26 @@ class NotificationsTest {
     }
 
     @Test
+    fun `the end of the pairing is told, until the station is gone or paired anew`() {
+        val ends = listOf(
+            { app.intercom.remove("abc") },
+            { app.intercom.add(Installed.STATION, app) },
+        )
+        for (end in ends) {
+            app.ringsAloud()
+            app.calls.revoked()
+            val told = app.notifications.allNotifications.single()
+            assertEquals("Front door", title(told))
+            val text = told.extras.getString(Notification.EXTRA_TEXT)
+            assertEquals("This phone is not paired any more, and does not ring", text)
+            assertEquals(NotificationManager.IMPORTANCE_DEFAULT, channel(told).importance)
+            end()
+            assertEquals(0, app.notifications.allNotifications.size)
+            app.install()
+        }
+    }
+
+    @Test
     fun `a quiet station is found in the shade, where it can be answered`() {
         app.intercom.change("abc", StationSettings(isQuiet = true))
         app.rings()
