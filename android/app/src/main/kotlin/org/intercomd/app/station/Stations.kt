@@ -43,6 +43,13 @@ class Stations(
 
     fun view(id: Thumbprint): StationView? = joined[id]?.view
 
+    /** What people call this door, unless stations do not agree. */
+    fun label(door: DoorName): String {
+        val said = joined.values.flatMap { it.view.state.calls.station?.doors.orEmpty() }
+        val labels = said.filter { it.name == door }.map { it.label }
+        return labels.distinct().singleOrNull() ?: door.text
+    }
+
     /** A station that is paired, or paired anew. On the main thread. */
     fun listener(phone: StationPhone): HandsetListener {
         val new = Joined(phone)
