@@ -4,9 +4,11 @@ package org.intercomd.app
 import android.app.Application
 import android.os.Handler
 import android.os.Looper
+import android.os.PowerManager
 import android.os.SystemClock
 import org.intercomd.app.page.parting
 import org.intercomd.app.station.KeptSettings
+import org.intercomd.app.station.PairAttempt
 import org.intercomd.app.station.PracticeRing
 import org.intercomd.app.station.Stations
 import org.intercomd.app.text.Saying
@@ -33,6 +35,7 @@ open class App : Application() {
         private set
     lateinit var practice: PracticeRing
         private set
+    val pairing = PairAttempt({ device }, changed = { stations.changed() })
     val device: Device
         get() = checkNotNull(Device.installed)
 
@@ -58,7 +61,7 @@ open class App : Application() {
             app = "intercomd for Android",
             listener = stations::listener,
             openDoorTitle = { phone, door ->
-                "${phone.paired.name}: ${texts.of(openDoor(door.text))}"
+                "${phone.paired.name}: ${texts.of(openDoor(stations.label(phone.paired.id, door)))}"
             },
             signerTrouble = { phone, trouble -> stations.signerTrouble(phone.paired.id, trouble) },
         )
@@ -89,11 +92,15 @@ open class App : Application() {
 
     private fun practice(main: Handler): PracticeRing {
         val station = Station(PRACTICE, texts.of(Saying(Text.PracticeName)))
+        val awake = checkNotNull(getSystemService(PowerManager::class.java))
+            .newWakeLock(PowerManager.PARTIAL_WAKE_LOCK, "intercomd:practice")
+            .apply { setReferenceCounted(false) }
         return PracticeRing(
             join = { phone -> intercom.add(station, phone)::show },
             now = { Moment(SystemClock.elapsedRealtime()) },
             after = { delay, act -> main.postDelayed(act, delay.inWholeMilliseconds) },
             changed = { stations.changed() },
+            stayAwake = { awake.acquire(it.inWholeMilliseconds) },
         )
     }
 

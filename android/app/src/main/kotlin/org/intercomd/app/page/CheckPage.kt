@@ -2,10 +2,12 @@
 package org.intercomd.app.page
 
 import android.provider.Settings
+import org.intercomd.app.station.PracticeStage
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
 import org.intercomd.intercom.permission.NeededPermission
 import org.intercomd.intercom.permission.RingProblem
+import org.intercomd.phone.keys.Thumbprint
 
 /** What is so on this phone, as far as it matters to ringing. */
 data class PhoneHealth(
@@ -15,10 +17,17 @@ data class PhoneHealth(
     val missing: List<NeededPermission>,
     val hasScreenLock: Boolean,
     val savesBattery: Boolean,
-    /** The apps that could bring pushes, and which of them does. */
-    val distributors: List<String>,
+    /** The apps that could wake this phone, and which of them does, by its id. */
+    val distributors: List<PushApp>,
     val distributor: String?,
+    /** It makes no sound, whoever rings. */
+    val isSilent: Boolean = false,
+    /** Android's, for the whole phone. */
+    val isQuiet: Boolean = false,
 )
+
+/** An app that can bring pushes: its package, and what people call it. */
+data class PushApp(val id: String, val name: String)
 
 /** Something that is not as it should be, and what mends it. */
 data class Finding(val text: Saying, val mend: List<Row.Press> = emptyList())
@@ -38,18 +47,42 @@ fun findings(health: PhoneHealth): List<Finding> = buildList {
     if (!health.hasScreenLock) {
         add(Finding(Saying(Text.NoScreenLock), settings(Settings.ACTION_SECURITY_SETTINGS)))
     }
+    if (health.isSilent) add(Finding(Saying(Text.Silent), settings(SOUND)))
+    if (health.isQuiet) add(Finding(Saying(Text.AndroidQuiet), settings(DO_NOT_DISTURB)))
     if (health.distributor == null) add(noDistributor(health.distributors))
 }
 
-/** [quiet]: stations that the person wants not to be disturbed by, which is nothing to mend. */
-fun checkPage(
-    health: PhoneHealth,
-    quiet: List<StationView>,
-    pushes: List<StationPush>,
-    practises: Boolean,
-): Page {
+/** What is known of the stations, as far as it matters to ringing. */
+data class StationsHealth(
+    val stations: List<StationView>,
+    val damaged: List<Thumbprint> = emptyList(),
+    val pushes: List<StationPush> = emptyList(),
+)
+
+fun findings(health: StationsHealth): List<Finding> = buildList {
+    if (health.stations.isEmpty() && health.damaged.isEmpty()) {
+        add(Finding(Saying(Text.NoStations), listOf(Row.Press(Saying(Text.Pair), Wish.Pair))))
+    }
+    for (station in health.stations) {
+        if (!isThere(station)) {
+            val how = Saying(Text.StationStands, station.name, station.standing)
+            add(Finding(how, listOf(show(station))))
+        }
+    }
+    for (id in health.damaged) {
+        val forget = Row.Press(Saying(Text.Forget), Wish.Forget(id))
+        add(Finding(Saying(Text.Damaged), listOf(forget)))
+    }
+    for (push in health.pushes.filter { it.isRefused }) {
+        add(Finding(Saying(Text.NotWoken, push.station)))
+    }
+}
+
+/** Those that the person wants not to be disturbed by are told, but are nothing to mend. */
+fun checkPage(health: PhoneHealth, stations: StationsHealth, practice: PracticeStage): Page {
     val rows = buildList {
-        val findings = findings(health)
+        val findings = findings(health) + findings(stations)
+        val quiet = stations.stations.filter { it.settings.isQuiet }
         if (findings.isEmpty() && quiet.isEmpty()) add(Row.Line(Saying(Text.AllWell)))
         for (finding in findings) {
             add(Row.Line(finding.text))
@@ -57,20 +90,34 @@ fun checkPage(
         }
         for (station in quiet) {
             add(Row.Line(Saying(Text.QuietStation, station.name)))
-            add(Row.Press(Saying(Text.Show, station.name), Wish.Show(station.id)))
+            add(show(station))
         }
-        addAll(pushRows(pushes))
+        addAll(distributorRows(health))
+        addAll(pushRows(stations.pushes))
         add(Row.Heading(Saying(Text.Practice)))
-        if (practises) {
-            add(Row.Line(Saying(Text.PracticeSoon), isNews = true))
-        } else {
-            add(Row.Line(Saying(Text.PracticeHow)))
-            add(Row.Press(Saying(Text.Practice), Wish.Practise))
-        }
+        addAll(practiceRows(practice))
         add(Row.Press(Saying(Text.RingSettings), Wish.RingSettings))
     }
     return Page(Saying(Text.Check), rows)
 }
+
+/** A call needs no link to ring: a push may have brought it. */
+private fun isThere(station: StationView): Boolean =
+    station.isLinked || (!station.isRevoked && station.state.calls.call != null)
+
+private fun practiceRows(stage: PracticeStage): List<Row> = when (stage) {
+    PracticeStage.Awaited -> listOf(Row.Line(Saying(Text.PracticeSoon), isNews = true))
+    PracticeStage.Answered -> listOf(Row.Line(Saying(Text.PracticeOver), isNews = true)) + practise
+    PracticeStage.None -> practise
+}
+
+private val practise = listOf(
+    Row.Line(Saying(Text.PracticeHow)),
+    Row.Press(Saying(Text.Practice), Wish.Practise),
+)
+
+private fun show(station: StationView) =
+    Row.Press(Saying(Text.Show, station.name), Wish.Show(station.id))
 
 private fun findings(problem: RingProblem, health: PhoneHealth): List<Finding> {
     val texts = when (problem) {
@@ -84,7 +131,7 @@ private fun findings(problem: RingProblem, health: PhoneHealth): List<Finding> {
     return texts.map { Finding(it, mend) }
 }
 
-private fun finding(missing: NeededPermission): Finding {
+internal fun finding(missing: NeededPermission): Finding {
     val text = when (missing) {
         NeededPermission.Microphone -> Text.NoMicrophone
         NeededPermission.Notifications -> Text.NoNotifications
@@ -96,13 +143,15 @@ private fun finding(missing: NeededPermission): Finding {
     return Finding(Saying(text), listOf(ask) + details)
 }
 
-private fun noDistributor(possible: List<String>): Finding {
-    if (possible.isEmpty()) return Finding(Saying(Text.NoDistributor))
-    val choices = possible.map { Row.Press(Saying(Text.Choose, it), Wish.Choose(it)) }
-    return Finding(Saying(Text.ChooseDistributor), choices)
+private fun noDistributor(possible: List<PushApp>): Finding = when (possible.size) {
+    0 -> Finding(Saying(Text.NoDistributor))
+    1 -> Finding(Saying(Text.OneDistributor), choices(possible))
+    else -> Finding(Saying(Text.ChooseDistributor), choices(possible))
 }
 
 private fun settings(action: String, isOfApp: Boolean = false) =
     listOf(Row.Press(Saying(Text.Settings), Wish.Settings(action, isOfApp)))
 
 private const val BATTERY = Settings.ACTION_IGNORE_BATTERY_OPTIMIZATION_SETTINGS
+private const val SOUND = Settings.ACTION_SOUND_SETTINGS
+private const val DO_NOT_DISTURB = Settings.ACTION_ZEN_MODE_PRIORITY_SETTINGS

@@ -7,7 +7,11 @@ import org.intercomd.device.push.PushHealth
 import org.intercomd.intercom.text.words
 import org.intercomd.phone.time.WallTime
 
-data class StationPush(val station: String, val health: PushHealth, val now: WallTime)
+data class StationPush(val station: String, val health: PushHealth, val now: WallTime) {
+    /** Nothing mends it by itself. */
+    val isRefused: Boolean
+        get() = health.noEndpoint != null || health.refused != null
+}
 
 /** Whether a sleeping phone is woken: what each station was told, and what came. */
 internal fun pushRows(pushes: List<StationPush>): List<Row> = pushes.flatMap { push ->
@@ -17,6 +21,18 @@ internal fun pushRows(pushes: List<StationPush>): List<Row> = pushes.flatMap { p
         Row.Line(last(push)),
     )
 }
+
+/** Which app wakes this phone, as long as that is chosen, and those that could as well. */
+internal fun distributorRows(health: PhoneHealth): List<Row> {
+    val chosen = health.distributor ?: return emptyList()
+    val (used, others) = health.distributors.partition { it.id == chosen }
+    val name = used.firstOrNull()?.name ?: chosen
+    return listOf(Row.Heading(Saying(Text.Waking)), Row.Line(Saying(Text.WokenBy, name))) +
+        choices(others)
+}
+
+internal fun choices(distributors: List<PushApp>): List<Row.Press> =
+    distributors.map { Row.Press(Saying(Text.Choose, it.name), Wish.Choose(it.id)) }
 
 private fun registered(health: PushHealth): Saying {
     val (refused, none) = health.refused to health.noEndpoint
@@ -36,7 +52,7 @@ private fun registered(health: PushHealth): Saying {
 
 private fun last(push: StationPush): Saying {
     val last = push.health.lastPush ?: return Saying(Text.PushNever)
-    val minutes = last.until(push.now).inWholeMinutes.coerceAtLeast(0)
-    val refusal = push.health.refusal ?: return Saying(Text.PushLast, minutes)
-    return Saying(Text.PushLastRefused, minutes, refusal.word)
+    val ago = ago(last.until(push.now))
+    val refusal = push.health.refusal ?: return Saying(Text.PushLast, ago)
+    return Saying(Text.PushLastRefused, ago, refusal.word)
 }

@@ -10,6 +10,7 @@ import org.intercomd.phone.words.Right
 fun stationPage(station: StationView, now: Moment): Page {
     val rows = buildList {
         add(Row.Line(station.standing, isNews = true))
+        if (station.isRevoked) addAll(revokedRows())
         addAll(quietRows(station))
         station.trouble?.let { add(Row.Line(it, isNews = true)) }
         addAll(callRows(station))
@@ -22,6 +23,9 @@ fun stationPage(station: StationView, now: Moment): Page {
     }
     return Page(Saying(Text.Named, station.name), rows)
 }
+
+private fun revokedRows() =
+    listOf(Row.Line(Saying(Text.RevokedHow)), Row.Press(Saying(Text.Pair), Wish.Pair))
 
 private fun callRows(station: StationView): List<Row> {
     val calls = station.state.calls

@@ -9,7 +9,7 @@ import org.intercomd.phone.keys.Thumbprint
 fun stationsPage(
     stations: List<StationView>,
     damaged: List<Thumbprint>,
-    /** How much of what was checked is not as it should be. */
+    /** How much of what was checked the person can mend. */
     findings: Int,
     /** What is to be told of a pairing that ended. */
     parting: Saying? = null,
@@ -31,8 +31,13 @@ fun stationsPage(
             add(Row.Press(Saying(Text.Forget), Wish.Forget(id)))
         }
         add(Row.Press(Saying(Text.Pair), Wish.Pair))
-        val check = if (findings == 0) Saying(Text.Check) else Saying(Text.CheckCount, findings)
-        add(Row.Press(check, Wish.Check))
+        add(Row.Press(check(findings), Wish.Check))
     }
     return Page(Saying(Text.Stations), rows)
+}
+
+private fun check(findings: Int) = when (findings) {
+    0 -> Saying(Text.Check)
+    1 -> Saying(Text.CheckOne)
+    else -> Saying(Text.CheckCount, findings)
 }

@@ -11,14 +11,10 @@ import org.intercomd.phone.words.Status
 
 /** The last calls, the latest first. They are remembered for as long as the app runs. */
 internal fun storyRows(story: List<EndedCall>, now: Moment): List<Row> {
-    val calls = story.map { Row.Line(Saying(Text.CallEnded, words(it.ending), ago(it.at, now))) }
+    val calls =
+        story.map { Row.Line(Saying(Text.CallEnded, words(it.ending), ago(now.since(it.at)))) }
     val rows = calls.ifEmpty { listOf(Row.Line(Saying(Text.NoCalls))) }
     return listOf(Row.Heading(Saying(Text.Calls))) + rows
-}
-
-private fun ago(at: Moment, now: Moment): Saying {
-    val minutes = now.since(at).inWholeMinutes
-    return if (minutes == 0L) Saying(Text.CallJustNow) else Saying(Text.CallAgo, minutes)
 }
 
 private fun words(ending: Ending): Saying = when (ending.status) {

@@ -22,7 +22,7 @@ abstract class PageActivity : Activity() {
         get() = application as App
     internal lateinit var view: PageView
         private set
-    private val onChange = { update() }
+    private val onChange = { changed() }
 
     /** Null where there is nothing to show any more. */
     protected abstract fun page(): Page?
@@ -54,7 +54,10 @@ abstract class PageActivity : Activity() {
         super.onStop()
     }
 
-    protected fun update() {
+    /** Something is known that was not. */
+    protected open fun changed() = update()
+
+    protected open fun update() {
         val page = page() ?: return finish()
         title = app.texts.of(page.title)
         view.show(page.rows)
@@ -76,6 +79,8 @@ abstract class PageActivity : Activity() {
         }
         openSettings(intent)
     }
+
+    protected fun ask(wish: Wish.Ask) = requestPermissions(arrayOf(wish.permission), 0)
 
     protected fun openSettings(intent: Intent) {
         try {

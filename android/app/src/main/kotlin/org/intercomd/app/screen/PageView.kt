@@ -38,23 +38,24 @@ internal class PageView(
         addView(column, MATCH_PARENT, WRAP_CONTENT)
     }
 
-    /** A row that is of the same kind stays the same view, with the focus that it may have. */
+    /** A row that stays has the same view, with the focus that it may have. */
     fun show(rows: List<Row>) {
-        if (rows == this.rows) return
-        rows.forEachIndexed { place, row ->
-            val known = this.rows.getOrNull(place)
-            if (known?.javaClass == row.javaClass) {
-                if (known != row) fill(column.getChildAt(place), row)
-            } else {
-                if (known != null) column.removeViewAt(place)
-                val view = view(row).also { fill(it, row) }
-                column.addView(view, place, LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT))
-            }
-        }
-        val left = column.childCount - rows.size
-        if (left > 0) column.removeViews(rows.size, left)
+        val old = this.rows
+        if (rows == old) return
         this.rows = rows
+        val kept = keptRows(old, rows)
+        for (place in old.indices.reversed()) {
+            if (place !in kept.values) column.removeViewAt(place)
+        }
+        rows.forEachIndexed { place, row ->
+            val former = kept[place]?.let(old::get)
+            // News are heard when they are written into a view that is there already.
+            if (former == null) column.addView(view(row), place, wide())
+            if (former != row) fill(column.getChildAt(place), row)
+        }
     }
+
+    private fun wide() = LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT)
 
     fun written(field: Wish.Field): String = fields[field]?.text?.toString().orEmpty()
 
@@ -128,7 +129,7 @@ internal class PageView(
         }
         place.removeAllViews()
         place.addView(label)
-        place.addView(edit, LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT))
+        place.addView(edit, wide())
         fields[field] = edit
     }
 

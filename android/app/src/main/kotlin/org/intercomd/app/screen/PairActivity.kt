@@ -2,8 +2,10 @@
 package org.intercomd.app.screen
 
 import android.content.Intent
+import android.content.pm.PackageManager
 import android.os.Build
 import android.os.Bundle
+import android.provider.Settings
 import android.view.WindowManager.LayoutParams
 import org.intercomd.app.page.Page
 import org.intercomd.app.page.PairState
@@ -11,25 +13,31 @@ import org.intercomd.app.page.Wish
 import org.intercomd.app.page.Written
 import org.intercomd.app.page.pairPage
 import org.intercomd.app.page.written
-import org.intercomd.device.Device
+import org.intercomd.app.station.missingPermissions
+import org.intercomd.app.text.Saying
+import org.intercomd.app.text.Text
 
 /** Pairs this phone with the station of a link: scanned, pasted, or shared by another app. */
 class PairActivity : PageActivity() {
-    private var state: PairState = PairState.Writing()
     private var link = ""
-    private var label: String = Build.MODEL
+    private var label = ""
+
+    /** There are fields to write in. */
+    private var isWriting = false
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         // The link holds a secret.
         window.addFlags(LayoutParams.FLAG_SECURE)
-        if (intent.action == Intent.ACTION_SEND) {
-            link = intent.getStringExtra(Intent.EXTRA_TEXT).orEmpty()
+        if (savedInstanceState == null) {
+            link = shared()
+            label = nameOfPhone()
+            app.pairing.write()
+        } else {
+            link = savedInstanceState.getString(LINK).orEmpty()
+            label = savedInstanceState.getString(LABEL).orEmpty()
         }
-        link = savedInstanceState?.getString(LINK) ?: link
-        label = savedInstanceState?.getString(LABEL) ?: label
         update()
-        fill()
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
@@ -43,19 +51,32 @@ class PairActivity : PageActivity() {
         super.onActivityResult(requestCode, resultCode, data)
         val scanned = data?.getStringExtra(Intent.EXTRA_TEXT)
         if (requestCode != SCAN || resultCode != RESULT_OK || scanned == null) return
-        keep()
-        link = scanned
-        show(PairState.Writing())
+        view.write(Wish.Field.Link, scanned)
+        app.pairing.write(Saying(Text.PairScanned))
     }
 
-    override fun page(): Page = pairPage(state)
+    override fun page(): Page = pairPage(
+        app.pairing.state,
+        app.missingPermissions(),
+        canScan = packageManager.hasSystemFeature(PackageManager.FEATURE_CAMERA_ANY),
+    )
+
+    override fun update() {
+        keep()
+        super.update()
+        val wasWriting = isWriting
+        isWriting = app.pairing.state is PairState.Writing
+        if (isWriting && !wasWriting) fill()
+    }
 
     override fun wants(wish: Wish) {
         when (wish) {
             Wish.PairNow -> pair()
             Wish.Scan -> startActivityForResult(Intent(this, ScanActivity::class.java), SCAN)
-            Wish.PairAgain -> show(PairState.Writing())
+            Wish.PairAgain -> app.pairing.write()
             Wish.Check -> open(CheckActivity::class.java)
+            is Wish.Show -> open(StationActivity::class.java, wish.station)
+            is Wish.Ask -> ask(wish)
             is Wish.Settings -> open(wish)
             else -> Unit
         }
@@ -64,39 +85,29 @@ class PairActivity : PageActivity() {
     private fun pair() {
         keep()
         when (val written = written(link, label)) {
-            is Written.Wrong -> show(PairState.Writing(written.why))
-
-            is Written.Fits -> {
-                val name = written.invitation.name
-                show(PairState.Waiting(name))
-                app.device.pair(written.invitation, written.label) { show(state(it, name)) }
-            }
+            is Written.Wrong -> app.pairing.write(written.why)
+            is Written.Fits -> app.pairing.begin(written)
         }
     }
 
-    private fun state(outcome: Device.Outcome, name: String): PairState = when (outcome) {
-        is Device.Outcome.Paired -> PairState.Paired(name)
-        is Device.Outcome.Refused -> PairState.Refused(outcome.error.code)
-        Device.Outcome.NoScreenLock -> PairState.NoScreenLock
-        is Device.Outcome.Impossible -> PairState.Impossible
+    /** By another app, in which it may be styled. */
+    private fun shared(): String {
+        if (intent.action != Intent.ACTION_SEND) return ""
+        return intent.getCharSequenceExtra(Intent.EXTRA_TEXT)?.toString().orEmpty()
     }
 
-    private fun show(state: PairState) {
-        this.state = state
-        if (isDestroyed) return
-        update()
-        fill()
-    }
+    /** As the person calls it, if they do. */
+    private fun nameOfPhone(): String =
+        Settings.Global.getString(contentResolver, Settings.Global.DEVICE_NAME) ?: Build.MODEL
 
     /** What the person wrote. */
     private fun keep() {
-        if (state !is PairState.Writing) return
+        if (!isWriting) return
         link = view.written(Wish.Field.Link)
         label = view.written(Wish.Field.Label)
     }
 
     private fun fill() {
-        if (state !is PairState.Writing) return
         view.write(Wish.Field.Link, link)
         view.write(Wish.Field.Label, label)
     }

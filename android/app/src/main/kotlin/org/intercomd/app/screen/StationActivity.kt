@@ -8,6 +8,8 @@ import org.intercomd.app.page.stationPage
 import org.intercomd.app.text.Text
 import org.intercomd.device.StationPhone
 import org.intercomd.phone.call.Button
+import org.intercomd.phone.call.Phase
+import org.intercomd.phone.keys.Thumbprint
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Media
 
@@ -18,15 +20,28 @@ class StationActivity : PageActivity() {
 
     override fun page(): Page? {
         val view = station()?.let(app.stations::view) ?: return null
-        if (awaitsCall && view.state.calls.call != null) showCall()
         return stationPage(view, Moment(SystemClock.elapsedRealtime()))
+    }
+
+    override fun changed() {
+        super.changed()
+        val view = station()?.let(app.stations::view) ?: return
+        val phase = view.state.calls.call?.phase
+        // Whoever rings now is not the call that was asked for.
+        if (view.trouble != null || phase is Phase.Ringing) awaitsCall = false
+        if (awaitsCall && phase != null) showCall()
+    }
+
+    override fun onStop() {
+        super.onStop()
+        awaitsCall = false
+        if (!isChangingConfigurations) station()?.let(app.stations::tryAgain)
     }
 
     override fun wants(wish: Wish) {
         val id = station() ?: return
-        if (wish is Wish.Forget) {
-            return confirm(Text.ForgetSure, Text.Forget) { app.forget(id) }
-        }
+        if (wish is Wish.Forget) return forget(id)
+        if (wish == Wish.Pair) return open(PairActivity::class.java)
         if (wish is Wish.Change) return app.stations.change(id, wish.settings)
         if (wish == Wish.Ringtone) return openSettings(app.intercom.ringSettings(id.text))
         app.stations.tryAgain(id)
@@ -48,6 +63,12 @@ class StationActivity : PageActivity() {
 
             else -> Unit
         }
+    }
+
+    private fun forget(id: Thumbprint) {
+        val isRevoked = app.stations.view(id)?.isRevoked == true
+        val question = if (isRevoked) Text.ForgetRevokedSure else Text.ForgetSure
+        confirm(question, Text.Forget) { app.forget(id) }
     }
 
     private fun dial(phone: StationPhone, button: Button) {

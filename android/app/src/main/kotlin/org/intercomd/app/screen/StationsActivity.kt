@@ -13,7 +13,7 @@ class StationsActivity : PageActivity() {
     override fun page(): Page = stationsPage(
         app.stations.views,
         app.device.damaged.map { it.station },
-        findings(app.phoneHealth()).size,
+        findings(app.phoneHealth()).count { it.mend.isNotEmpty() },
         app.stations.parting,
     )
 
@@ -22,7 +22,7 @@ class StationsActivity : PageActivity() {
             is Wish.Show -> open(StationActivity::class.java, wish.station)
 
             is Wish.Forget ->
-                confirm(Text.ForgetSure, Text.Forget) { app.forget(wish.station) }
+                confirm(Text.ForgetDamagedSure, Text.Forget) { app.forget(wish.station) }
 
             Wish.Understood -> app.stations.understood()
 

@@ -13,30 +13,51 @@ import org.intercomd.phone.words.Media
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
+enum class PracticeStage {
+    None,
+
+    /** It was asked for, and does not ring yet. */
+    Awaited,
+
+    /** The person heard it, and said so. */
+    Answered,
+}
+
 /** A ring that no station has a part in: whether this phone would show and sound a real one. */
 class PracticeRing(
     private val join: (Phone) -> (Calls) -> Unit,
     private val now: () -> Moment,
     private val after: (Duration, () -> Unit) -> Unit,
     private val changed: () -> Unit,
+    /** Timers do not count while the phone sleeps, and it is to be locked meanwhile. */
+    private val stayAwake: (Duration) -> Unit,
 ) : Phone {
     private var show: ((Calls) -> Unit)? = null
     private var round = 0
 
-    /** It was asked for, and does not ring yet. */
-    var isAwaited = false
+    var stage = PracticeStage.None
         private set
 
     fun begin() {
-        if (isAwaited) return
+        if (stage == PracticeStage.Awaited) return
         end()
-        isAwaited = true
-        changed()
+        become(PracticeStage.Awaited)
+        stayAwake(BEGINS_IN + LASTS)
         after(BEGINS_IN, ::ring)
     }
 
+    /** That it was heard does not need to be told any more. */
+    fun understood() {
+        if (stage == PracticeStage.Answered) become(PracticeStage.None)
+    }
+
     override fun press(button: Button) {
-        if (button is Button.Silence) show?.invoke(calls(isSilenced = true)) else end()
+        if (button is Button.Silence) {
+            show?.invoke(calls(isSilenced = true))
+        } else if (show != null) {
+            end()
+            become(PracticeStage.Answered)
+        }
     }
 
     override fun openDoor(door: DoorName) = Unit
@@ -44,11 +65,15 @@ class PracticeRing(
     override fun pauseSound(isPaused: Boolean) = Unit
 
     private fun ring() {
-        isAwaited = false
-        changed()
+        become(PracticeStage.None)
         val mine = ++round
         show = join(this).also { it(calls(isSilenced = false)) }
         after(LASTS) { if (round == mine) end() }
+    }
+
+    private fun become(stage: PracticeStage) {
+        this.stage = stage
+        changed()
     }
 
     private fun end() {

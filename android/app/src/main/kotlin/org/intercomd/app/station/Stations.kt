@@ -43,6 +43,12 @@ class Stations(
 
     fun view(id: Thumbprint): StationView? = joined[id]?.view
 
+    /** What people call this door of a station, if it has said so. */
+    fun label(id: Thumbprint, door: DoorName): String {
+        val doors = view(id)?.state?.calls?.station?.doors.orEmpty()
+        return doors.find { it.name == door }?.label ?: door.text
+    }
+
     /** A station that is paired, or paired anew. On the main thread. */
     fun listener(phone: StationPhone): HandsetListener {
         val new = Joined(phone)

@@ -2,14 +2,18 @@
 package org.intercomd.app.page
 
 import android.provider.Settings
+import org.intercomd.app.station.PracticeStage
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
 import org.intercomd.device.push.PushHealth
 import org.intercomd.intercom.call.StationSettings
 import org.intercomd.intercom.permission.NeededPermission
 import org.intercomd.intercom.permission.RingProblem
+import org.intercomd.phone.call.Phase
+import org.intercomd.phone.link.Link
 import org.intercomd.phone.link.message.Failed
 import org.intercomd.phone.push.PushRefusal
+import org.intercomd.phone.time.Moment
 import org.intercomd.phone.time.WallTime
 import org.intercomd.phone.words.Code
 import org.junit.Assert.assertEquals
@@ -20,7 +24,9 @@ import org.intercomd.intercom.text.Text as CallText
 
 class CheckPageTest {
     private val well =
-        PhoneHealth(emptyList(), emptyList(), emptyList(), true, false, listOf("a"), "a")
+        PhoneHealth(emptyList(), emptyList(), emptyList(), true, false, listOf(app("a")), "a")
+
+    private fun app(id: String) = PushApp(id, "App $id")
 
     @Test
     fun `a phone that rings has nothing to mend`() {
@@ -31,10 +37,63 @@ class CheckPageTest {
     @Test
     fun `a station that is quiet is told, but is nothing to mend`() {
         val quiet = view().copy(settings = StationSettings(isQuiet = true))
-        val page = page(quiet = listOf(quiet))
+        val page = page(listOf(quiet))
         assertTrue(Saying(Text.QuietStation, "Front door") in page.lines())
         assertTrue(Wish.Show(ID) in page.wishes())
         assertFalse(Text.AllWell in page)
+    }
+
+    @Test
+    fun `a phone that no station rings is told so, with the station's name`() {
+        val lost = view(link = Link.Word.Lost)
+        val revoked = view().copy(isRevoked = true)
+        val show = listOf(Wish.Show(ID))
+        fun stands(how: Text) = Saying(Text.StationStands, "Front door", Saying(how))
+        val refused = PushHealth("https://push.example/1", refused = Failed(Code.BadEndpoint))
+        val cases = listOf(
+            StationsHealth(emptyList()) to (Saying(Text.NoStations) to listOf(Wish.Pair)),
+            StationsHealth(listOf(lost)) to (stands(Text.NotReached) to show),
+            StationsHealth(listOf(revoked)) to (stands(Text.NotPaired) to show),
+            StationsHealth(listOf(view()), damaged = listOf(ID)) to
+                (Saying(Text.Damaged) to listOf(Wish.Forget(ID))),
+            StationsHealth(listOf(view()), pushes = listOf(push(refused))) to
+                (Saying(Text.NotWoken, "Front door") to emptyList()),
+            StationsHealth(listOf(view()), pushes = listOf(push(PushHealth(noEndpoint = "x")))) to
+                (Saying(Text.NotWoken, "Front door") to emptyList()),
+        )
+        for ((stations, expected) in cases) {
+            val finding = findings(stations).single()
+            assertEquals(expected, finding.text to finding.mend.map { it.wish })
+            val page = checkPage(well, stations, PracticeStage.None)
+            assertTrue(finding.text in page.lines())
+            assertFalse(Text.AllWell in page)
+        }
+        // A push may have brought it.
+        val rings = view(link = Link.Word.Lost, phase = Phase.Ringing(Moment(9)))
+        assertEquals(emptyList<Finding>(), findings(StationsHealth(listOf(rings))))
+    }
+
+    @Test
+    fun `the app that wakes the phone is told, and can be another one`() {
+        val health = well.copy(distributors = listOf(app("a"), app("b")))
+        val page = page(health = health)
+        assertTrue(Saying(Text.WokenBy, "App a") in page.lines())
+        assertTrue(Row.Press(Saying(Text.Choose, "App b"), Wish.Choose("b")) in page.rows)
+        assertFalse(Wish.Choose("a") in page.wishes())
+        val gone = page(health = well.copy(distributors = emptyList()))
+        assertTrue(Saying(Text.WokenBy, "a") in gone.lines())
+    }
+
+    @Test
+    fun `how far practice has come is told`() {
+        fun practice(stage: PracticeStage) = page(practice = stage)
+        val soon = practice(PracticeStage.Awaited)
+        assertTrue(Text.PracticeSoon in soon)
+        assertFalse(Wish.Practise in soon.wishes())
+        val over = practice(PracticeStage.Answered)
+        assertTrue(Row.Line(Saying(Text.PracticeOver), isNews = true) in over.rows)
+        assertTrue(Wish.Practise in over.wishes())
+        assertFalse(Text.PracticeOver in practice(PracticeStage.None))
     }
 
     @Test
@@ -78,7 +137,14 @@ class CheckPageTest {
             well.copy(hasScreenLock = false) to (Text.NoScreenLock to listOf(security)),
             well.copy(distributors = emptyList(), distributor = null) to
                 (Text.NoDistributor to emptyList()),
-            well.copy(distributors = listOf("a", "b"), distributor = null) to
+            well.copy(isSilent = true) to
+                (Text.Silent to listOf(Wish.Settings(Settings.ACTION_SOUND_SETTINGS))),
+            well.copy(isQuiet = true) to (
+                Text.AndroidQuiet to
+                    listOf(Wish.Settings(Settings.ACTION_ZEN_MODE_PRIORITY_SETTINGS))
+                ),
+            well.copy(distributor = null) to (Text.OneDistributor to listOf(Wish.Choose("a"))),
+            well.copy(distributors = listOf(app("a"), app("b")), distributor = null) to
                 (Text.ChooseDistributor to listOf(Wish.Choose("a"), Wish.Choose("b"))),
         )
         for ((health, expected) in cases) {
@@ -107,18 +173,20 @@ class CheckPageTest {
     fun `the last push is told with why it was not taken`() {
         assertTrue(Saying(Text.PushNever) in lines(PushHealth()))
         val came = PushHealth(lastPush = WallTime(0))
-        assertTrue(Saying(Text.PushLast, 2L) in lines(came))
+        assertTrue(Saying(Text.PushLast, Saying(Text.AgoMinutes, 2L)) in lines(came))
         val late = came.copy(refusal = PushRefusal.Late)
-        assertTrue(Saying(Text.PushLastRefused, 2L, "late") in lines(late))
+        assertTrue(Saying(Text.PushLastRefused, Saying(Text.AgoMinutes, 2L), "late") in lines(late))
     }
 
-    private fun lines(health: PushHealth): List<Saying> {
-        val push = StationPush("Front door", health, WallTime(120_000))
-        return page(pushes = listOf(push)).lines()
-    }
+    private fun lines(health: PushHealth): List<Saying> =
+        page(pushes = listOf(push(health))).lines()
+
+    private fun push(health: PushHealth) = StationPush("Front door", health, WallTime(120_000))
 
     private fun page(
-        quiet: List<StationView> = emptyList(),
+        stations: List<StationView> = listOf(view()),
         pushes: List<StationPush> = emptyList(),
-    ) = checkPage(well, quiet, pushes, practises = false)
+        health: PhoneHealth = well,
+        practice: PracticeStage = PracticeStage.None,
+    ) = checkPage(health, StationsHealth(stations, pushes = pushes), practice)
 }

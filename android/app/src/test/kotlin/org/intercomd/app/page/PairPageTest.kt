@@ -4,6 +4,7 @@ package org.intercomd.app.page
 import android.provider.Settings
 import org.intercomd.app.text.Saying
 import org.intercomd.app.text.Text
+import org.intercomd.intercom.permission.NeededPermission
 import org.intercomd.phone.words.Code
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -41,15 +42,31 @@ class PairPageTest {
             PairState.Writing(Saying(Text.PairNoLink)) to
                 (Saying(Text.PairNoLink) to listOf(Wish.Scan, Wish.PairNow)),
             PairState.Waiting("Door") to (Saying(Text.PairWaiting, "Door") to emptyList()),
-            PairState.Paired("Door") to (Saying(Text.Paired, "Door") to listOf(Wish.Check)),
+            PairState.Paired("Door", ID) to
+                (Saying(Text.Paired, "Door") to listOf(Wish.Check, Wish.Show(ID))),
             PairState.NoScreenLock to (Saying(Text.PairNoLock) to listOf(lock, Wish.PairAgain)),
             PairState.Impossible to (Saying(Text.PairImpossible) to listOf(Wish.PairAgain)),
         )
         for ((state, expected) in cases) {
-            val page = pairPage(state)
+            val page = pairPage(state, emptyList(), canScan = true)
             assertTrue("$state", Row.Line(expected.first, isNews = true) in page.rows)
             assertEquals(expected.second, page.wishes())
         }
+    }
+
+    @Test
+    fun `a phone that is paired asks for what a ring needs`() {
+        val missing = listOf(NeededPermission.Microphone, NeededPermission.Notifications)
+        val page = pairPage(PairState.Paired("Door", ID), missing, canScan = true)
+        assertTrue(Text.NoMicrophone in page && Text.NoNotifications in page)
+        assertTrue(page.wishes().containsAll(missing.map { Wish.Ask(it.permission) }))
+    }
+
+    @Test
+    fun `nothing is scanned without a camera`() {
+        val page = pairPage(PairState.Writing(), emptyList(), canScan = false)
+        assertEquals(listOf(Wish.PairNow), page.wishes())
+        assertTrue(Text.PairHowLink in page)
     }
 
     @Test
@@ -63,7 +80,7 @@ class PairPageTest {
             Code.NoAnswer to CallText.CodeNoAnswer,
         )
         for ((code, text) in cases) {
-            val page = pairPage(PairState.Refused(code))
+            val page = pairPage(PairState.Refused(code), emptyList(), canScan = true)
             assertTrue(Saying(Text.PairRefused, Saying(text)) in page.lines())
             assertEquals(listOf(Wish.PairAgain), page.wishes())
         }

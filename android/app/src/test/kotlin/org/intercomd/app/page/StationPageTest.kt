@@ -75,6 +75,8 @@ class StationPageTest {
             val wishes = stationPage(away, Moment(0)).wishes()
             assertTrue(Wish.Forget(ID) in wishes)
             assertFalse(Wish.Unpair(ID) in wishes)
+            assertEquals(away.isRevoked, Wish.Pair in wishes)
+            assertEquals(away.isRevoked, Text.RevokedHow in stationPage(away, Moment(0)))
         }
     }
 
@@ -125,11 +127,11 @@ class StationPageTest {
         )
         val lines = stationPage(view(story = story), Moment(240_000)).lines()
         val expected = listOf(
-            Saying(Text.CallEnded, Saying(Text.EndMissed), Saying(Text.CallJustNow)),
+            Saying(Text.CallEnded, Saying(Text.EndMissed), Saying(Text.JustNow)),
             Saying(
                 Text.CallEnded,
                 wordsElsewhere(story.last().ending),
-                Saying(Text.CallAgo, 3L),
+                Saying(Text.AgoMinutes, 3L),
             ),
         )
         assertEquals(expected, lines.filter { it.text == Text.CallEnded })
@@ -141,7 +143,12 @@ class StationPageTest {
         val page = stationsPage(listOf(view()), listOf(ID), findings = 2)
         val expected = listOf(Wish.Show(ID), Wish.Forget(ID), Wish.Pair, Wish.Check)
         assertEquals(expected, page.wishes())
-        assertTrue(Row.Press(Saying(Text.CheckCount, 2), Wish.Check) in page.rows)
+        val check = mapOf(0 to Saying(Text.Check), 1 to Saying(Text.CheckOne)) +
+            (2 to Saying(Text.CheckCount, 2))
+        for ((findings, text) in check) {
+            val rows = stationsPage(emptyList(), emptyList(), findings).rows
+            assertEquals(Row.Press(text, Wish.Check), rows.last())
+        }
         assertTrue(Text.NoStations in stationsPage(emptyList(), emptyList(), findings = 0))
     }
 }

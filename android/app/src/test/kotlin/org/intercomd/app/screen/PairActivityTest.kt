@@ -4,7 +4,9 @@ package org.intercomd.app.screen
 import android.app.Activity
 import android.app.KeyguardManager
 import android.content.Intent
+import android.os.Build
 import android.provider.Settings
+import android.text.SpannableString
 import android.view.WindowManager.LayoutParams
 import org.intercomd.app.TestApp
 import org.intercomd.app.page.LINK
@@ -40,8 +42,14 @@ class PairActivityTest {
         val told = screens.say(Text.Paired, "Front door")
         screens.await("paired") { told in screen.texts() }
         assertEquals(1, screens.app.device.stations.size)
-        screen.press(screens.say(Text.Check))
-        val opened = shadowOf(screen).nextStartedActivity
+        val asks = screens.say(Text.NoMicrophone)
+        val turned = screens.turn(screen)
+        assertTrue(turned.texts().containsAll(listOf(told, asks)))
+        turned.press(screens.say(Text.Show, "Front door"))
+        val shown = shadowOf(turned).nextStartedActivity
+        assertEquals(StationActivity::class.java.name, shown.component?.className)
+        turned.press(screens.say(Text.Check))
+        val opened = shadowOf(turned).nextStartedActivity
         assertEquals(CheckActivity::class.java.name, opened.component?.className)
     }
 
@@ -97,6 +105,39 @@ class PairActivityTest {
         val result = Intent().putExtra(Intent.EXTRA_TEXT, LINK)
         shadowOf(screen).receiveResult(asked.intent, Activity.RESULT_OK, result)
         assertEquals(listOf(LINK, "Attic"), screen.fields().map { "${it.text}" })
+        assertTrue(screens.say(Text.PairScanned) in screen.texts())
+    }
+
+    @Test
+    fun `the outcome is told by the screen that is there then, and the next begins anew`() {
+        val screen = shared(screens.link)
+        screen.press(screens.say(Text.PairNow))
+        val turned = screens.turn(screen)
+        val told = screens.say(Text.Paired, "Front door")
+        screens.await("paired") { told in turned.texts() }
+        val next = screens.open<PairActivity>()
+        assertEquals("", next.link())
+    }
+
+    @Test
+    fun `a link that is styled where it is shared is one, too`() {
+        val text = SpannableString(LINK)
+        val intent = Intent(Intent.ACTION_SEND).putExtra(Intent.EXTRA_TEXT, text)
+        assertEquals(LINK, screens.open<PairActivity>(intent).link())
+    }
+
+    @Test
+    fun `this phone is named as the person names it`() {
+        assertEquals(Build.MODEL, "${screens.open<PairActivity>().fields()[1].text}")
+        val settings = screens.app.contentResolver
+        Settings.Global.putString(settings, Settings.Global.DEVICE_NAME, "My own")
+        assertEquals("My own", "${screens.open<PairActivity>().fields()[1].text}")
+    }
+
+    @Test
+    fun `a phone without a camera scans nothing`() {
+        screens.hasCamera(false)
+        assertFalse(screens.say(Text.Scan) in screens.open<PairActivity>().texts())
     }
 
     @Test

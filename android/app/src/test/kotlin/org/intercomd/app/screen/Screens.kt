@@ -5,6 +5,7 @@ import android.app.Activity
 import android.app.Dialog
 import android.app.KeyguardManager
 import android.content.Intent
+import android.content.pm.PackageManager
 import android.os.Looper
 import android.view.View
 import android.view.ViewGroup
@@ -38,7 +39,11 @@ internal class Screens : ExternalResource() {
         val guard = checkNotNull(app.getSystemService(KeyguardManager::class.java))
         shadowOf(guard).setIsDeviceSecure(true)
         shadowOf(app).checkActivities(false)
+        hasCamera(true)
     }
+
+    fun hasCamera(isThere: Boolean) = shadowOf(app.packageManager)
+        .setSystemFeature(PackageManager.FEATURE_CAMERA_ANY, isThere)
 
     override fun after() {
         opened.forEach { it.close() }

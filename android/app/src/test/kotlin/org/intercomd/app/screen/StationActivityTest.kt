@@ -5,6 +5,7 @@ import android.app.AlertDialog
 import android.content.DialogInterface
 import android.content.Intent
 import org.intercomd.app.TestApp
+import org.intercomd.app.page.GATE
 import org.intercomd.app.page.door
 import org.intercomd.app.page.said
 import org.intercomd.app.text.Saying
@@ -17,6 +18,7 @@ import org.intercomd.phone.json.Json
 import org.intercomd.phone.keys.Thumbprint
 import org.intercomd.phone.link.Link
 import org.intercomd.phone.link.message.CallId
+import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.net.HandsetState
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Direction
@@ -66,6 +68,30 @@ class StationActivityTest {
     }
 
     @Test
+    fun `a call that is refused is told until the page is left, and no ring is taken for it`() {
+        val id = screens.pair()
+        screens.answers("dial", "error", *refusal("busy"))
+        val screen = show(id)
+        screen.press(screens.say(Text.CallStation))
+        val told = screens.say(Text.Refused, Saying(CallText.CodeBusy))
+        screens.await("told") { told in screen.texts() }
+        while (shadowOf(screen).nextStartedActivity != null) Unit
+        tell(id, Phase.Ringing(Moment(600_000)))
+        screens.await("shown") { screens.say(Text.RingsHere) in screen.texts() }
+        assertNull(shadowOf(screen).nextStartedActivity)
+        screens.hide(screen)
+        screens.show(screen)
+        assertFalse(told in screen.texts())
+    }
+
+    private fun tell(id: Thumbprint, phase: Phase) {
+        val call = Call(CallId(1), phase, Direction.Incoming, media = Media.Video)
+        val linked = Link(Link.Word.Connected, Moment(0), null)
+        val phone = checkNotNull(screens.app.device.station(id))
+        stations.listener(phone).changed(HandsetState(Calls(said(), true, call), linked))
+    }
+
+    @Test
     fun `a door is asked for`() {
         val id = screens.pair()
         screens.answers("challenge", "error", *refusal("not_allowed"))
@@ -76,6 +102,8 @@ class StationActivityTest {
         stations.listener(phone).changed(state)
         val open = screens.say(CallText.OpenDoor, "Gate")
         screens.await("shown") { open in screen.texts() }
+        assertEquals("Gate", stations.label(id, GATE))
+        assertEquals("garage", stations.label(id, DoorName("garage")))
         screen.press(open)
         screens.await("asked for") { screens.heard("challenge") == 1 }
     }
@@ -141,7 +169,11 @@ class StationActivityTest {
         val screen = show(id)
         stations.listener(checkNotNull(screens.app.device.station(id))).revoked()
         screens.await("told") { screens.say(Text.NotPaired) in screen.texts() }
+        screen.press(screens.say(Text.Pair))
+        val opened = shadowOf(screen).nextStartedActivity
+        assertEquals(PairActivity::class.java.name, opened.component?.className)
         screen.press(screens.say(Text.Forget))
+        assertTrue(screens.say(Text.ForgetRevokedSure) in ask().texts())
         answer(DialogInterface.BUTTON_POSITIVE)
         assertEquals(Saying(Text.Unpaired, "Front door"), stations.parting)
     }
@@ -167,10 +199,7 @@ class StationActivityTest {
     fun `a call is led back to after the screen was turned`() {
         val id = screens.pair()
         val screen = show(id)
-        val call = Call(CallId(1), Phase.Ongoing, Direction.Incoming, media = Media.Video)
-        val linked = Link(Link.Word.Connected, Moment(0), null)
-        val phone = checkNotNull(screens.app.device.station(id))
-        stations.listener(phone).changed(HandsetState(Calls(said(), true, call), linked))
+        tell(id, Phase.Ongoing)
         screens.await("shown") { screens.say(Text.BackToCall) in screen.texts() }
         val turned = screens.turn(screen)
         turned.press(screens.say(Text.BackToCall))

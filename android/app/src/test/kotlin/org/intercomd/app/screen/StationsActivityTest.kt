@@ -29,7 +29,7 @@ class StationsActivityTest {
         assertTrue(screens.say(Text.NoStations) in screen.texts())
         screen.press(screens.say(Text.Pair))
         assertEquals(PairActivity::class.java.name, started(screen).component?.className)
-        // Without an app that brings pushes, there is always something to be mended.
+        // The microphone is not allowed yet.
         screen.press(screen.texts().single { it.startsWith("Check this phone") })
         assertEquals(CheckActivity::class.java.name, started(screen).component?.className)
     }

@@ -7,12 +7,13 @@ import org.intercomd.phone.call.Calls
 import org.intercomd.phone.call.Phase
 import org.intercomd.phone.time.Moment
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertFalse
-import org.junit.Assert.assertTrue
 import org.junit.Test
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 class PracticeRingTest {
     private val timers = mutableListOf<() -> Unit>()
+    private val awake = mutableListOf<Duration>()
     private var shown = Calls()
     private var phone: Phone? = null
     private val practice = PracticeRing(
@@ -23,18 +24,41 @@ class PracticeRingTest {
         now = { Moment(0) },
         after = { _, act -> timers += act },
         changed = {},
+        stayAwake = { awake += it },
     )
 
     @Test
     fun `it rings after a while, and stops by itself`() {
         practice.begin()
-        assertTrue(practice.isAwaited)
+        assertEquals(PracticeStage.Awaited, practice.stage)
         assertEquals(null, shown.call)
         pass()
-        assertFalse(practice.isAwaited)
+        assertEquals(PracticeStage.None, practice.stage)
         assertEquals(true, shown.call?.rings)
         pass()
         assertEquals(Calls(), shown)
+        assertEquals(PracticeStage.None, practice.stage)
+    }
+
+    @Test
+    fun `the phone stays awake until it is over, though it is locked`() {
+        practice.begin()
+        assertEquals(listOf(20.seconds), awake)
+    }
+
+    @Test
+    fun `that it was heard is known until the person has understood it`() {
+        practice.begin()
+        pass()
+        phone?.press(Button.Silence)
+        assertEquals(PracticeStage.None, practice.stage)
+        phone?.press(Button.Decline)
+        assertEquals(PracticeStage.Answered, practice.stage)
+        practice.understood()
+        assertEquals(PracticeStage.None, practice.stage)
+        practice.begin()
+        practice.understood()
+        assertEquals(PracticeStage.Awaited, practice.stage)
     }
 
     @Test
