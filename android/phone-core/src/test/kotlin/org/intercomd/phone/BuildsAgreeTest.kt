@@ -48,6 +48,19 @@ class BuildsAgreeTest {
     }
 
     @Test
+    fun `the oldest Android that Gradle allows is the one that Maven looks at the code for`() {
+        val (oldest) = parent.all("signature").map { it.one("artifactId") }
+        assertEquals("gummy-bears-api-${entries("versions")["gradle-min-sdk"]}", oldest)
+        val ofAndroid =
+            modules.map { it to root.resolve("$it/build.gradle.kts").readText() }
+                .filter { (_, script) -> "compileSdk" in script }
+        assertEquals(listOf("intercom", "intercom-device", "app"), ofAndroid.map { it.first })
+        for ((module, script) in ofAndroid) {
+            assertTrue("minSdk = libs.versions.gradle.min.sdk.get()" in script, module)
+        }
+    }
+
+    @Test
     fun `all plugins are named at the root, and applied by modules`() {
         val script = root.resolve("build.gradle.kts").readText()
         val named = PLUGIN.findAll(script).map { it.groupValues[1].replace('.', '-') }.toSet()

@@ -51,8 +51,16 @@ internal class PageView(
             val former = kept[place]?.let(old::get)
             // News are heard when they are written into a view that is there already.
             if (former == null) column.addView(view(row), place, wide())
-            if (former != row) fill(column.getChildAt(place), row)
+            val view = column.getChildAt(place)
+            if (former != row) fill(view, row)
+            if (row is Row.Line) view.setPadding(0, gap(rows.getOrNull(place - 1)), 0, 0)
         }
+    }
+
+    /** What is said of a heading or a switch belongs to it; anything else begins anew. */
+    private fun gap(before: Row?): Int = when (before) {
+        null, is Row.Heading, is Row.Switch -> 0
+        is Row.Line, is Row.Press, is Row.Field -> dp(GAP)
     }
 
     private fun wide() = LinearLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT)
@@ -64,13 +72,12 @@ internal class PageView(
     }
 
     private fun view(row: Row): View = when (row) {
-        is Row.Heading -> TextView(context).apply {
-            textSize = HEADING
+        is Row.Heading -> words(HEADING).apply {
             setPadding(0, dp(EDGE), 0, 0)
             if (Build.VERSION.SDK_INT >= 28) Since28.isHeading(this)
         }
 
-        is Row.Line -> TextView(context).apply { textSize = BODY }
+        is Row.Line -> words(BODY)
 
         is Row.Press -> Button(context).apply {
             isAllCaps = false
@@ -122,8 +129,7 @@ internal class PageView(
             // The link holds a secret: a keyboard is not to learn it.
             inputType = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_NO_SUGGESTIONS
         }
-        val label = TextView(context).apply {
-            textSize = BODY
+        val label = words(BODY).apply {
             this.text = texts.of(text)
             labelFor = edit.id
         }
@@ -133,10 +139,16 @@ internal class PageView(
         fields[field] = edit
     }
 
+    private fun words(size: Float) = TextView(context).apply {
+        setTextAppearance(android.R.style.TextAppearance_DeviceDefault)
+        textSize = size
+    }
+
     private fun dp(size: Int): Int = (size * resources.displayMetrics.density).toInt()
 
     private companion object {
         const val EDGE = 16
+        const val GAP = 12
         const val TOUCH = 56
         const val HEADING = 22f
         const val BODY = 18f

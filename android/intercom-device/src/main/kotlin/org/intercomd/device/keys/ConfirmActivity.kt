@@ -5,11 +5,14 @@ import android.app.Activity
 import android.app.KeyguardManager
 import android.content.Intent
 import android.os.Bundle
+import android.os.Handler
 
 /** Before Android 11: has the system ask for what unlocks the phone. It shows nothing itself. */
 class ConfirmActivity : Activity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
+        val mine = waiting
+        Handler(mainLooper).postDelayed({ if (mine === waiting) expire() }, ScreenAsker.LASTS)
         if (savedInstanceState != null) return
         val question = question(intent.getCharSequenceExtra(TITLE))
         if (question == null) end(null) else startActivityForResult(question, 0)
@@ -21,6 +24,12 @@ class ConfirmActivity : Activity() {
     override fun onDestroy() {
         if (isFinishing) tell(false)
         super.onDestroy()
+    }
+
+    private fun expire() {
+        if (isFinishing || isDestroyed) return
+        finishActivity(0)
+        end(false)
     }
 
     private fun end(agrees: Boolean?) {

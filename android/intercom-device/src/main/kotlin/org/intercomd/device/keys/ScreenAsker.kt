@@ -23,11 +23,19 @@ class ScreenAsker(
             when {
                 screen == null -> answer(null)
 
-                signature != null && Build.VERSION.SDK_INT >= 30 ->
-                    Since30.ask(screen, title(door), signature.signature, answer)
+                signature != null && Build.VERSION.SDK_INT >= 30 -> {
+                    val question =
+                        Since30.ask(screen, title(door), signature.signature, answer)
+                    main.postDelayed(question::cancel, LASTS)
+                }
 
                 else -> ConfirmActivity.ask(screen, title(door), answer)
             }
         }
+    }
+
+    internal companion object {
+        /** A station waits no longer for who is to open a door. */
+        const val LASTS = 30_000L
     }
 }

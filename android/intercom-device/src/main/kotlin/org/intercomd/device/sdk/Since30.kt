@@ -17,13 +17,17 @@ internal object Since30 {
         builder.setUserAuthenticationParameters(0, whoever)
     }
 
-    /** [answer] is called once, on the main thread; [signature] can be used if it was a yes. */
+    /**
+     * [answer] is called once, on the main thread; [signature] can be used if it was a yes. What is
+     * given back takes the question away, which is a no.
+     */
     fun ask(
         screen: Activity,
         title: CharSequence,
         signature: Signature,
         answer: (Boolean) -> Unit,
-    ) {
+    ): CancellationSignal {
+        val question = CancellationSignal()
         val whoever = Authenticators.BIOMETRIC_STRONG or Authenticators.DEVICE_CREDENTIAL
         BiometricPrompt.Builder(screen)
             .setTitle(title)
@@ -32,10 +36,11 @@ internal object Since30 {
             .build()
             .authenticate(
                 BiometricPrompt.CryptoObject(signature),
-                CancellationSignal(),
+                question,
                 screen.mainExecutor,
                 Answers(answer),
             )
+        return question
     }
 
     /** What failed once may be tried again by the person: no answer yet. */

@@ -3,7 +3,9 @@ package org.intercomd.device.keys
 
 import android.app.Activity
 import android.app.KeyguardManager
+import android.os.Looper
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -12,6 +14,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
+import java.time.Duration
 
 @RunWith(RobolectricTestRunner::class)
 class ConfirmActivityTest {
@@ -62,6 +65,30 @@ class ConfirmActivityTest {
         ask()
         assertEquals(listOf(false), answers)
     }
+
+    @Test
+    fun `a question is taken away when the station does not wait any more`() {
+        hasScreenLock(true)
+        val asking = ask()
+        pass(29)
+        assertFalse(asking.get().isFinishing)
+        pass(1)
+        assertTrue(asking.get().isFinishing)
+        assertEquals(listOf(false), answers)
+    }
+
+    @Test
+    fun `the time of a question is not that of the next`() {
+        hasScreenLock(true)
+        answer(Activity.RESULT_OK)
+        pass(20)
+        val next = ask()
+        pass(20)
+        assertFalse(next.get().isFinishing)
+        assertEquals(listOf(true), answers)
+    }
+
+    private fun pass(seconds: Long) = shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(seconds))
 
     private fun hasScreenLock(hasOne: Boolean) {
         guard.setIsDeviceSecure(hasOne)

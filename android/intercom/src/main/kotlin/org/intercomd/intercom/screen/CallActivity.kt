@@ -59,7 +59,7 @@ class CallActivity : CallScreen() {
         resume = button(Text.Resume) { calls.hold(false) }
         mute = button(Text.Mute) { calls.call?.let { calls.mute(!it.isMuted) } }
         sound = button(Text.RouteSpeaker) { calls.sound.other?.let(calls::choose) }
-        button(Text.HangUp, ::leave)
+        button(Text.HangUp, RED, ::leave)
     }
 
     override fun wanted(intent: Intent) {

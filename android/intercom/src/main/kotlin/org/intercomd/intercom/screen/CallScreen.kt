@@ -95,8 +95,8 @@ abstract class CallScreen : Activity() {
         finish()
     }
 
-    internal fun button(text: Text, press: () -> Unit): Button =
-        view.button(press).apply { this.text = intercom.texts.of(text) }
+    internal fun button(text: Text, colour: Int? = null, press: () -> Unit): Button =
+        view.button(colour, press).apply { this.text = intercom.texts.of(text) }
 
     internal open fun update() {
         val notice = calls.notice

@@ -3,7 +3,9 @@ package org.intercomd.intercom.screen
 
 import android.annotation.SuppressLint
 import android.content.Context
+import android.content.res.ColorStateList
 import android.content.res.Configuration
+import android.graphics.Color
 import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
@@ -23,9 +25,8 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
     FrameLayout(context) {
     private val isWide =
         resources.configuration.orientation == Configuration.ORIENTATION_LANDSCAPE
-    private val title = TextView(context).apply { textSize = TITLE }
-    private val state = TextView(context).apply {
-        textSize = BODY
+    private val title = textView(context, TITLE)
+    private val state = textView(context, BODY).apply {
         accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
     }
     private val picture = FrameLayout(context)
@@ -63,8 +64,11 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
         showPicture(null)
     }
 
-    fun button(press: () -> Unit): Button = callButton(context, press).also {
+    fun button(colour: Int?, press: () -> Unit): Button = callButton(context, press).also {
         buttons.addView(it, MATCH_PARENT, WRAP_CONTENT)
+        if (colour == null) return@also
+        it.backgroundTintList = ColorStateList.valueOf(colour)
+        it.setTextColor(Color.WHITE)
     }
 
     fun show(name: String, how: String) {
@@ -92,11 +96,20 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
 
     private companion object {
         const val EDGE = 24
-        const val TITLE = 28f
+        const val TITLE = 34f
     }
 }
 
 internal const val BODY = 18f
+
+/** As on any phone. White is legible on both, by day and by night. */
+internal const val GREEN = 0xFF1E7E34.toInt()
+internal const val RED = 0xFFC62828.toInt()
+
+internal fun textView(context: Context, size: Float) = TextView(context).apply {
+    setTextAppearance(android.R.style.TextAppearance_DeviceDefault)
+    textSize = size
+}
 
 internal fun View.dp(size: Int): Int = (size * resources.displayMetrics.density).toInt()
 

@@ -7,7 +7,6 @@ import android.view.View
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.widget.LinearLayout
-import android.widget.TextView
 import org.intercomd.intercom.call.Door
 import org.intercomd.intercom.text.Texts
 import org.intercomd.intercom.text.atDoor
@@ -38,8 +37,7 @@ internal class DoorsView(
     }
 
     private inner class Row(val name: DoorName) {
-        private val news = TextView(context).apply {
-            textSize = BODY
+        private val news = textView(context, BODY).apply {
             accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
         }
         private val button = callButton(context) { open(name) }

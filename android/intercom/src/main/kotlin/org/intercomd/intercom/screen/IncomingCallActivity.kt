@@ -9,8 +9,8 @@ import org.intercomd.intercom.text.Text
 /** It rings: who it is, and what to do about it. */
 class IncomingCallActivity : CallScreen() {
     override fun build() {
-        button(Text.Accept, ::accept)
-        button(Text.Decline, ::leave)
+        button(Text.Accept, GREEN, ::accept)
+        button(Text.Decline, RED, ::leave)
         button(Text.Silence) { calls.silence() }
     }
 
