@@ -97,6 +97,7 @@ class Intercom internal constructor(
                 audio,
                 timer = ::after,
                 changed = ::changed,
+                entered = { others(station.id).forEach { it.giveWay() } },
                 settings = settings,
             )
         stations[station.id] = presenter
@@ -138,6 +139,8 @@ class Intercom internal constructor(
 
     fun calls(station: String): CallPresenter? = stations[station]
 
+    private fun others(station: String) = stations.values.filter { it.station.id != station }
+
     /** The screen of what this station's call is doing; null where none is to be seen. */
     fun screen(station: String): Intent? {
         val intents = CallIntents(application, station)
@@ -157,10 +160,18 @@ class Intercom internal constructor(
     internal val ongoingChannel: String
         get() = channels.ongoing
 
-    /** The call that was joined last. */
+    /** The call that the person is in, or was in last. */
+    internal fun joined(): Notice.Ongoing? =
+        stations.values.mapNotNull { it.notice as? Notice.Ongoing }
+            .filter { it.isJoined }
+            .maxWithOrNull(
+                compareBy({
+                    !it.isPaused
+                }, { it.talkingSince?.millis ?: Long.MAX_VALUE }),
+            )
+
     internal fun ongoing(): OngoingCall? {
-        val call = stations.values.mapNotNull { it.notice as? Notice.Ongoing }
-            .lastOrNull { it.isJoined } ?: return null
+        val call = joined() ?: return null
         val conditions =
             ServiceConditions(
                 sdk = Build.VERSION.SDK_INT,

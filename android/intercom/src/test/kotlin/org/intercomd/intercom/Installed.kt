@@ -51,6 +51,8 @@ internal class Installed :
             field = value
             calls.show(state, value)
         }
+    var isPaused = false
+        private set
     lateinit var calls: CallPresenter
     private var state = Calls()
     private var services = mutableListOf<ServiceController<OngoingCallService>>()
@@ -75,8 +77,10 @@ internal class Installed :
     fun install(
         options: Options = Options(),
         telecom: TelecomSystem = AndroidTelecom(application),
+        stations: (Intercom) -> Unit = {},
     ): Intercom {
         val intercom = Intercom.install(application, options, XmlTexts(), telecom)
+        stations(intercom)
         calls = intercom.add(STATION, this)
         return intercom
     }
@@ -119,7 +123,9 @@ internal class Installed :
         opened += door
     }
 
-    override fun pauseSound(isPaused: Boolean) = Unit
+    override fun pauseSound(isPaused: Boolean) {
+        this.isPaused = isPaused
+    }
 
     fun pass(seconds: Long) = shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(seconds))
 

@@ -48,6 +48,10 @@ internal class AndroidAudio(context: Context, private val changed: () -> Unit) :
         look()
     }
 
+    override fun unmute() {
+        audio?.isMicrophoneMute = false
+    }
+
     override fun end() {
         calls -= 1
         if (isOn || audio == null) return

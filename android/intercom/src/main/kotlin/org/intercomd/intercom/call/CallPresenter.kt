@@ -8,6 +8,7 @@ import org.intercomd.intercom.telecom.Announcement
 import org.intercomd.intercom.telecom.Cause
 import org.intercomd.intercom.telecom.Telecom
 import org.intercomd.intercom.telecom.TelecomCall
+import org.intercomd.intercom.telecom.TelecomState
 import org.intercomd.intercom.telecom.causeOfEnding
 import org.intercomd.intercom.telecom.causeOfLeaving
 import org.intercomd.intercom.telecom.telecomState
@@ -38,6 +39,8 @@ class CallPresenter(
     private val audio: OwnAudio,
     private val timer: Timer,
     private val changed: () -> Unit = {},
+    /** The person is in this call now, or is about to be. */
+    private val entered: () -> Unit = {},
     settings: StationSettings = StationSettings(),
 ) {
     var settings = settings
@@ -90,8 +93,10 @@ class CallPresenter(
     /** No more calls of this station are shown. */
     fun stop() {
         elsewhere = null
-        show(Calls())
+        doors = emptyList()
+        shown?.let { close(it, Calls()) }
         notices.clearRevoked()
+        changed()
     }
 
     /** The station ended the pairing. Nobody would notice: it only never rings again. */
@@ -105,7 +110,13 @@ class CallPresenter(
         val shown = shown?.takeIf { it.number == number && it.isAnnounced } ?: return false
         shown.isAnnounced = false
         shown.connection = connection
+        shown.isNew = true
+        shown.isTaken = !shown.isIncoming
         refresh(shown)
+        timer.after(TELECOM_REJECTS_IN) {
+            shown.isNew = false
+            taken(shown)
+        }
         return true
     }
 
@@ -113,12 +124,26 @@ class CallPresenter(
     fun refused(number: Int) = ring(number)
 
     /** Telecom leaves it to this app to show that it rings. */
-    fun showRing(number: Int) = ring(number)
+    fun showRing(number: Int) {
+        shown?.takeIf { it.number == number }?.let(::taken)
+        ring(number)
+    }
 
-    /** The visitor pressed again. Who silenced it has quiet. */
+    /** On a headset, by the person; or by Telecom, beside a call that rings or is being dialled. */
+    fun reject() {
+        val shown = shown ?: return
+        if (!shown.isNew) return leave()
+        // Nobody is that fast: it rings all the same.
+        shown.connection?.disconnect(Cause.Rejected)
+        shown.connection = null
+        refused(shown.number)
+    }
+
+    /** The visitor pressed again. */
     fun ringOnce() {
         val ring = notice as? Notice.Ring ?: return
-        if (ring.manner == Manner.Loud) notices.ring(ring)
+        val isInTelecom = shown?.connection != null
+        if (ring.manner == Manner.Loud) notices.ring(ring, isInTelecom)
     }
 
     fun answer() = phone.press(Button.Answer)
@@ -137,7 +162,11 @@ class CallPresenter(
 
     fun silence() = phone.press(Button.Silence)
 
-    fun mute(isMuted: Boolean) = phone.press(Button.Mute(isMuted))
+    fun mute(isMuted: Boolean) {
+        // A headset, a watch or a car may have muted the whole phone.
+        if (!isMuted) audio.unmute()
+        phone.press(Button.Mute(isMuted))
+    }
 
     fun openDoor(door: DoorName) = phone.openDoor(door)
 
@@ -150,11 +179,10 @@ class CallPresenter(
     /** Telecom or Android says that [sound] is another one. */
     fun soundChanged() = changed()
 
-    /** Telecom gives the sound to another app. */
+    /** Another call on this phone, whoever's, is the one that the person is in. */
     fun giveWay() {
         val shown = shown ?: return
-        val isOurs = shown.connection != null && shown.call.phase.isInCall
-        if (isOurs && !shown.isPaused) hold(true)
+        if (shown.call.phase !is Phase.Ringing && !shown.isPaused) hold(true)
     }
 
     /** Another call on this phone comes first, or is over. Sound stops before the station agrees. */
@@ -164,6 +192,7 @@ class CallPresenter(
         phone.pauseSound(isPaused)
         phone.press(Button.Hold(isPaused))
         refresh(shown)
+        if (!isPaused) entered()
     }
 
     private fun ring(number: Int) {
@@ -175,15 +204,20 @@ class CallPresenter(
 
     private fun present(call: Call) {
         val shown = shown ?: Shown(call, ++announced).also { this.shown = it }
-        if (shown.call.isHeld && !call.isHeld && shown.isPaused) {
-            shown.isPaused = false
-            phone.pauseSound(false)
-        }
+        val isJoined = call.phase == Phase.Ongoing && shown.call.phase != Phase.Ongoing
         shown.call = call
         // Telecom would have headsets, watches and cars ring, and get in the way of other calls.
         val isAside = settings.isQuiet && call.phase is Phase.Ringing
         if (!isAside && !shown.isTold) announce(shown)
         refresh(shown)
+        // The station knows of no hold before.
+        if (isJoined && shown.isPaused) phone.press(Button.Hold(true))
+    }
+
+    /** For Telecom a call that comes in rings at first, whatever it is told. */
+    private fun taken(shown: Shown) {
+        shown.isTaken = true
+        if (shown === this.shown) refresh(shown)
     }
 
     private fun announce(new: Shown) {
@@ -198,15 +232,21 @@ class CallPresenter(
 
     private fun refresh(shown: Shown) {
         val (call, before) = shown.call to shown.notice
-        shown.connection?.become(telecomState(call, shown.isIncoming, shown.isPaused))
+        val state = telecomState(call, shown.isIncoming, shown.isPaused)
+        shown.connection?.become(if (shown.isTaken) state else TelecomState.Ringing)
         val now = notice(station, call, settings, shown.isPaused)
             .takeIf { it !is Notice.Ring || it.manner == Manner.Aside || shown.mayRing }
         if (now != before) {
             shown.notice = now
             clear(shown, before, now)
-            post(shown, now)
+        }
+        if (now is Notice.Ring) {
+            ring(shown, now)
+        } else if (now != before) {
+            post(now)
         }
         lookAfterAudio(call.phase.isInCall && shown.connection == null && !shown.isLeft)
+        if (now is Notice.Ongoing && before !is Notice.Ongoing) entered()
     }
 
     /** Other stations may do so at the same time. */
@@ -231,16 +271,16 @@ class CallPresenter(
     private val Notice?.isJoined
         get() = this is Notice.Ongoing && isJoined
 
-    private fun post(shown: Shown, now: Notice?) {
-        when (now) {
-            is Notice.Ring -> if (!now.isShownBy(shown.ring)) {
-                shown.ring = now
-                notices.ring(now)
-            }
+    /** One that could not be shown is tried again: Telecom may have come meanwhile. */
+    private fun ring(shown: Shown, now: Notice.Ring) {
+        if (now.isShownBy(shown.ring)) return
+        val isShown = notices.ring(now, isInTelecom = shown.connection != null)
+        shown.ring = now.takeIf { isShown }
+    }
 
-            is Notice.Ongoing -> if (now.isJoined) service.launch() else notices.ongoing(now)
-
-            null -> Unit
+    private fun post(now: Notice?) {
+        if (now is Notice.Ongoing) {
+            if (now.isJoined) service.launch() else notices.ongoing(now)
         }
     }
 
@@ -304,6 +344,12 @@ class CallPresenter(
         /** Telecom has yet to make its side of the call. */
         var isAnnounced = false
 
+        /** Telecom has just made it. */
+        var isNew = false
+
+        /** Telecom hears how the call stands. */
+        var isTaken = false
+
         /** The person wants to be out of it, and phone-core is being told. */
         var isLeft = false
 
@@ -313,6 +359,7 @@ class CallPresenter(
 
     companion object {
         val TELECOM_ANSWERS_IN = 2.seconds
+        val TELECOM_REJECTS_IN = 1.seconds
         val ELSEWHERE_TOLD_FOR = 3.seconds
     }
 }

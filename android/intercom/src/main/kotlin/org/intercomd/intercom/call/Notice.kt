@@ -50,7 +50,7 @@ sealed interface Notice {
         val isMuted: Boolean,
         val isOnHold: Boolean,
         val talkingSince: Moment?,
-        /** Another call on this phone came first; the person says when this one goes on. */
+        /** Held on this side, since another call came first. The person says when it goes on. */
         val isPaused: Boolean = false,
     ) : Notice
 }
@@ -93,6 +93,6 @@ internal fun notice(
         isMuted = call.isMuted,
         isOnHold = call.isOnHold,
         talkingSince = call.talkingSince,
-        isPaused = isPaused,
+        isPaused = isPaused || call.isHeld,
     )
 }

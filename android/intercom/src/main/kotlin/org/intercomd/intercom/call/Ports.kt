@@ -8,8 +8,11 @@ import kotlin.time.Duration
 
 /** The notifications of one station. Clearing what is not there does nothing. */
 interface Notices {
-    /** A loud one is heard from its beginning, even if it is there already. */
-    fun ring(ring: Notice.Ring)
+    /**
+     * A loud one is heard from its beginning, even if it is there already. [isInTelecom]: Telecom
+     * has this call. False where Android lets nothing be shown of it.
+     */
+    fun ring(ring: Notice.Ring, isInTelecom: Boolean): Boolean
 
     fun clearRing()
 
@@ -45,6 +48,9 @@ interface OwnAudio {
 
     /** By the person's choice. */
     fun choose(route: Route)
+
+    /** The microphone of the whole phone, whoever's call it is. */
+    fun unmute()
 
     fun end()
 }

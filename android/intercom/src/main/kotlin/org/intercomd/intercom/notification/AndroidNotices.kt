@@ -21,19 +21,19 @@ internal class AndroidNotices(
 ) : Notices {
     private val notifications = context.notifications
 
-    override fun ring(ring: Notice.Ring) {
-        if (ring.manner == Notice.Ring.Manner.Aside) {
-            // Android's call style is for what fills the screen.
-            notifications.notify(station, RING, look.ring(ring, RingStyle.Plain))
-            return
-        }
-        val style = conditions().style(ring.station)
+    override fun ring(ring: Notice.Ring, isInTelecom: Boolean): Boolean {
+        // Android's call style is for what fills the screen.
+        val isAside = ring.manner == Notice.Ring.Manner.Aside
+        val style =
+            if (isAside) RingStyle.Plain else conditions().style(ring.station, isInTelecom)
         if (style != RingStyle.None) {
             notifications.notify(station, RING, look.ring(ring, style))
-        } else if (isVisible()) {
-            // From where nothing is visible, Android lets nobody open a screen.
-            context.startActivity(CallIntents(context, station).ring())
+            return true
         }
+        // From where nothing is visible, Android lets nobody open a screen.
+        val isVisible = isVisible()
+        if (isVisible) context.startActivity(CallIntents(context, station).ring())
+        return isVisible
     }
 
     override fun clearRing() = notifications.cancel(station, RING)

@@ -13,16 +13,16 @@ data class RingConditions(
     val isBackgroundRestricted: Boolean,
     val isTelecomThere: Boolean,
 ) {
-    fun style(station: Station): RingStyle = when {
-        !areNotificationsOn -> if (isExempt) RingStyle.Call else RingStyle.None
+    /** [isInTelecom]: Telecom has this very call. */
+    fun style(station: Station, isInTelecom: Boolean): RingStyle = when {
+        !areNotificationsOn -> if (isExempt(isInTelecom)) RingStyle.Call else RingStyle.None
         station in turnedOff -> RingStyle.None
         sdk < CALL_STYLE || isBackgroundRestricted -> RingStyle.Plain
         else -> RingStyle.Call
     }
 
-    /** Those that Telecom knows may show calls, and only calls, without the permission. */
-    private val isExempt: Boolean
-        get() = sdk >= POST_NOTIFICATIONS && isTelecomThere
+    /** Whoever is in a call by Telecom may show calls, and only calls, without the permission. */
+    private fun isExempt(isInTelecom: Boolean) = sdk >= POST_NOTIFICATIONS && isInTelecom
 
     fun problems(): List<RingProblem> = buildList {
         if (!areNotificationsOn) add(RingProblem.NotificationsOff)

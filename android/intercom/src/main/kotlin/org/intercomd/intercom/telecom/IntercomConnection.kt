@@ -55,11 +55,11 @@ internal class IntercomConnection(
 
     override fun onAnswer(videoState: Int) = onAnswer()
 
-    override fun onReject() = leave()
+    override fun onReject() = unlessOver { presenter.reject() }
 
-    override fun onReject(rejectReason: Int) = leave()
+    override fun onReject(rejectReason: Int) = onReject()
 
-    override fun onReject(replyMessage: String?) = leave()
+    override fun onReject(replyMessage: String?) = onReject()
 
     override fun onDisconnect() = leave()
 

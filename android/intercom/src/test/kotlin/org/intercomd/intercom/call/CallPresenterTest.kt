@@ -5,6 +5,7 @@ import org.intercomd.intercom.audio.Route
 import org.intercomd.intercom.audio.Sound
 import org.intercomd.intercom.call.Notice.Ring.Manner
 import org.intercomd.intercom.telecom.Announcement
+import org.intercomd.intercom.telecom.Cause
 import org.intercomd.intercom.telecom.TelecomState
 import org.intercomd.phone.call.Button
 import org.intercomd.phone.call.Event
@@ -18,6 +19,7 @@ import org.intercomd.phone.link.message.Failed
 import org.intercomd.phone.link.message.FromStation
 import org.intercomd.phone.link.message.Hold
 import org.intercomd.phone.link.message.Nudge
+import org.intercomd.phone.link.message.Reject
 import org.intercomd.phone.link.message.Ring
 import org.intercomd.phone.words.Code
 import org.intercomd.phone.words.DialKind
@@ -101,8 +103,10 @@ class CallPresenterTest {
         joins()
         assertTrue("nobody else looks after the sound", phone.isOwnAudio)
         val connection = phone.connect()
-        assertEquals(listOf(TelecomState.Active), connection?.states)
         assertFalse(phone.isOwnAudio)
+        assertEquals("as it does for Telecom", listOf(TelecomState.Ringing), connection?.states)
+        phone.pass(1.seconds)
+        assertEquals(listOf(TelecomState.Ringing, TelecomState.Active), connection?.states)
     }
 
     @Test
@@ -164,31 +168,146 @@ class CallPresenterTest {
     fun `Telecom's hold stops the sound before the station agrees`() {
         joins()
         says(standing(CID, Status.Ongoing))
-        val connection = phone.connect()
+        val connection = taken()
         phone.presenter.hold(true)
         assertTrue(phone.isPaused)
-        assertEquals(listOf(TelecomState.Active, TelecomState.OnHold), connection?.states)
+        assertEquals(TelecomState.OnHold, connection.states.last())
         assertEquals(listOf(Hold(CID, true)), phone.asked.filterIsInstance<Hold>())
         phone.happens(Event.Granted(Hold(CID, true), Done()))
         phone.presenter.hold(false)
         phone.happens(Event.Granted(Hold(CID, false), Done()))
         assertFalse(phone.isPaused)
-        assertEquals(TelecomState.Active, connection?.states?.last())
+        assertEquals(TelecomState.Active, connection.states.last())
+    }
+
+    @Test
+    fun `the person says when it goes on, for as long as this side holds it`() {
+        joins()
+        says(standing(CID, Status.Ongoing))
+        val connection = taken()
+        phone.presenter.hold(true)
+        phone.presenter.hold(false)
+        phone.happens(Event.Granted(Hold(CID, true), Done()))
+        assertEquals("the station was slow", true, ongoing().isPaused)
+        phone.presenter.hold(false)
+        phone.happens(Event.Granted(Hold(CID, false), Done()))
+        assertEquals(false, ongoing().isPaused)
+        assertEquals(TelecomState.Active, connection.states.last())
+    }
+
+    @Test
+    fun `a hold outlives the answer to the resume before`() {
+        joins()
+        says(standing(CID, Status.Ongoing))
+        val connection = taken()
+        phone.presenter.hold(true)
+        phone.happens(Event.Granted(Hold(CID, true), Done()))
+        phone.presenter.hold(false)
+        phone.presenter.hold(true)
+        phone.happens(Event.Granted(Hold(CID, false), Done()))
+        assertTrue(phone.isPaused)
+        assertEquals(TelecomState.OnHold, connection.states.last())
+        assertEquals(Hold(CID, true), phone.asked.last())
+    }
+
+    @Test
+    fun `a call that gave way before it was joined is held when it is`() {
+        rings()
+        phone.press(Button.Answer)
+        phone.presenter.giveWay()
+        assertTrue(phone.isPaused)
+        assertEquals(emptyList<Hold>(), phone.asked.filterIsInstance<Hold>())
+        phone.happens(Event.Granted(Accept(CID), Done()))
+        says(standing(CID, Status.Ongoing))
+        assertEquals(listOf(Hold(CID, true)), phone.asked.filterIsInstance<Hold>())
+    }
+
+    @Test
+    fun `a ring gives way to nobody`() {
+        rings()
+        phone.presenter.giveWay()
+        assertFalse(phone.isPaused)
+    }
+
+    @Test
+    fun `who answers, calls or resumes is in this call`() {
+        rings()
+        assertEquals(0, phone.entered)
+        phone.press(Button.Answer)
+        assertEquals(1, phone.entered)
+        phone.happens(Event.Granted(Accept(CID), Done()))
+        says(standing(CID, Status.Ongoing))
+        phone.presenter.hold(true)
+        assertEquals(1, phone.entered)
+        phone.presenter.hold(false)
+        assertEquals(2, phone.entered)
+        phone = FakePhone()
+        phone.press(Button.Call(Media.Audio))
+        assertEquals(1, phone.entered)
+    }
+
+    @Test
+    fun `what Telecom rejects by itself rings all the same, and what a person rejects does not`() {
+        rings()
+        val connection = checkNotNull(phone.connect())
+        phone.presenter.showRing(1)
+        phone.presenter.reject()
+        assertEquals(listOf(Cause.Rejected), connection.causes)
+        assertNotNull(phone.ring)
+        assertEquals(emptyList<Reject>(), phone.asked.filterIsInstance<Reject>())
+        ends(CID, Status.Missed)
+        assertEquals(setOf(CID), phone.missed.keys)
+        rings(CallId(8))
+        phone.connect()
+        phone.pass(1.seconds)
+        phone.presenter.reject()
+        assertEquals(listOf(Reject(CallId(8))), phone.asked.filterIsInstance<Reject>())
+    }
+
+    @Test
+    fun `a ring that only Telecom's calls may show is shown when Telecom has it`() {
+        phone = FakePhone(needsTelecom = true)
+        rings()
+        phone.pass(2.seconds)
+        assertNull(phone.ring)
+        phone.connect()
+        assertNotNull(phone.ring)
+        assertEquals(1, phone.heard)
+    }
+
+    @Test
+    fun `who wants to be heard is, though a headset had muted the whole phone`() {
+        joins()
+        phone.isPhoneMuted = true
+        phone.presenter.mute(true)
+        assertTrue(phone.isPhoneMuted)
+        phone.presenter.mute(false)
+        assertFalse(phone.isPhoneMuted)
+    }
+
+    @Test
+    fun `what was missed is told once, whatever ends`() {
+        rings()
+        ends(CID, Status.Missed)
+        phone.missed.clear()
+        phone.presenter.revoked()
+        phone.happens(Event.TimePassed)
+        assertEquals(emptySet<CallId>(), phone.missed.keys)
     }
 
     @Test
     fun `who gives way to another app's call goes on when the person says so`() {
         joins()
         says(standing(CID, Status.Ongoing))
-        val connection = phone.connect()
+        val connection = taken()
         phone.presenter.giveWay()
         phone.presenter.giveWay()
-        assertEquals(listOf(TelecomState.Active, TelecomState.OnHold), connection?.states)
+        assertEquals(TelecomState.OnHold, connection.states.last())
         assertEquals(1, phone.asked.filterIsInstance<Hold>().size)
-        assertEquals(true, (phone.presenter.notice as Notice.Ongoing).isPaused)
+        assertEquals(true, ongoing().isPaused)
         phone.presenter.hold(false)
-        assertEquals(false, (phone.presenter.notice as Notice.Ongoing).isPaused)
-        assertEquals(TelecomState.Active, connection?.states?.last())
+        assertEquals(false, ongoing().isPaused)
+        assertEquals(TelecomState.Active, connection.states.last())
     }
 
     @Test
@@ -226,7 +345,7 @@ class CallPresenterTest {
         phone.press(Button.Answer)
         assertEquals(1, phone.announced.size)
         phone.happens(Event.Granted(Accept(CID), Done()))
-        assertEquals(listOf(TelecomState.Active), phone.connect()?.states)
+        assertEquals(TelecomState.Active, taken().states.last())
         assertNull(phone.ring)
     }
 
@@ -273,7 +392,7 @@ class CallPresenterTest {
     fun `a call that is there when the app starts is shown as it is`() {
         says(standing(CID, Status.Ongoing))
         assertTrue(phone.isServiceOn)
-        assertEquals(listOf(TelecomState.Active), phone.connect()?.states)
+        assertEquals(TelecomState.Active, taken().states.last())
     }
 
     @Test
@@ -338,7 +457,7 @@ class CallPresenterTest {
     }
 
     @Test
-    fun `the visitor presses again and it is heard again, but not where it was silenced`() {
+    fun `the visitor presses again and it is heard again`() {
         rings()
         says(Nudge(CID))
         assertEquals("Telecom has yet to say that it rings", 0, phone.heard)
@@ -346,8 +465,8 @@ class CallPresenterTest {
         says(Nudge(CID))
         assertEquals(2, phone.heard)
         phone.presenter.silence()
-        phone.presenter.ringOnce()
-        assertEquals(2, phone.heard)
+        says(Nudge(CID))
+        assertEquals("silence was for that once", 3, phone.heard)
         ends(CID, Status.Missed)
         phone.presenter.ringOnce()
         assertNull(phone.ring)
@@ -388,6 +507,16 @@ class CallPresenterTest {
         assertEquals(connection.sound, phone.presenter.sound)
         assertEquals(Route.Earpiece, phone.sound.route)
     }
+
+    /** Telecom has made its side of the call, and hears how it stands. */
+    private fun taken(): FakeConnection {
+        val connection = checkNotNull(phone.connect())
+        assertEquals(listOf(TelecomState.Ringing), connection.states)
+        phone.pass(1.seconds)
+        return connection
+    }
+
+    private fun ongoing() = phone.presenter.notice as Notice.Ongoing
 
     private fun doors() = phone.presenter.doors
 

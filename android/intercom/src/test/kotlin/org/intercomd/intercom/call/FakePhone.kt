@@ -36,6 +36,8 @@ import kotlin.time.Duration
 internal class FakePhone(
     private val isTelecomThere: Boolean = true,
     private val connectsAtOnce: Boolean = false,
+    /** Notifications are off, but for those of Telecom's calls. */
+    private val needsTelecom: Boolean = false,
 ) : Phone,
     Notices,
     CallService,
@@ -58,6 +60,8 @@ internal class FakePhone(
     var isServiceOn = false
     var isOwnAudio = false
     var isPaused = false
+    var isPhoneMuted = false
+    var entered = 0
     val opened = mutableListOf<DoorName>()
     var opening: Map<DoorName, DoorProgress> = emptyMap()
         set(value) {
@@ -65,7 +69,8 @@ internal class FakePhone(
             presenter.show(calls, value)
         }
     override var sound = Sound()
-    val presenter = CallPresenter(STATION, this, this, this, this, this, this)
+    val presenter =
+        CallPresenter(STATION, this, this, this, this, this, this, entered = { entered++ })
 
     fun happens(event: Event) {
         val known = announced.size
@@ -106,9 +111,11 @@ internal class FakePhone(
         return isTelecomThere
     }
 
-    override fun ring(ring: Notice.Ring) {
+    override fun ring(ring: Notice.Ring, isInTelecom: Boolean): Boolean {
+        if (needsTelecom && !isInTelecom) return false
         this.ring = ring
         if (ring.manner == Notice.Ring.Manner.Loud) heard++
+        return true
     }
 
     override fun clearRing() {
@@ -150,6 +157,10 @@ internal class FakePhone(
 
     override fun choose(route: Route) {
         sound = sound.copy(route = route)
+    }
+
+    override fun unmute() {
+        isPhoneMuted = false
     }
 
     override fun end() {

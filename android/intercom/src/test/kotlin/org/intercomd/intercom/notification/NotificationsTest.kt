@@ -10,6 +10,7 @@ import android.media.AudioAttributes
 import android.net.Uri
 import android.os.Build
 import org.intercomd.intercom.Installed
+import org.intercomd.intercom.call.FakeConnection
 import org.intercomd.intercom.call.StationSettings
 import org.intercomd.intercom.permission.RingProblem
 import org.intercomd.intercom.permission.intent
@@ -99,6 +100,7 @@ class NotificationsTest {
         app.joins()
         broadcast(CallAction.Mute)
         broadcast(CallAction.Unmute)
+        broadcast(CallAction.Resume)
         broadcast(CallAction.HangUp)
         val expected =
             listOf(
@@ -106,6 +108,7 @@ class NotificationsTest {
                 Button.Answer,
                 Button.Mute(true),
                 Button.Mute(false),
+                Button.Hold(false),
                 Button.HangUp,
             )
         assertEquals(expected, app.pressed)
@@ -184,7 +187,9 @@ class NotificationsTest {
         val intercom = app.install()
         assertTrue(RingProblem.NotificationsOff in intercom.conditions().problems())
         app.ringsAloud()
-        // Since API 33 those that Telecom knows are exempt, with the call style.
+        assertNull(ring())
+        // Since API 33 those that Telecom has are exempt, with the call style.
+        assertTrue(app.calls.created(number = 1, FakeConnection()))
         assertEquals(Build.VERSION.SDK_INT >= 33, ring() != null)
     }
 
@@ -197,8 +202,7 @@ class NotificationsTest {
         Robolectric.buildActivity(Activity::class.java).setup()
         app.ringsAloud()
         val opened = shadowOf(app.application).nextStartedActivity?.component?.className
-        val isPosted = Build.VERSION.SDK_INT >= 33
-        assertEquals(IncomingCallActivity::class.java.name.takeUnless { isPosted }, opened)
+        assertEquals(IncomingCallActivity::class.java.name, opened)
     }
 
     /** Robolectric's Android denies it from API 34 on, and has nothing to allow it by. */

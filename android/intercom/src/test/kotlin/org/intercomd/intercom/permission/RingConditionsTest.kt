@@ -35,9 +35,9 @@ class RingConditionsTest {
                     areNotificationsOn = notifications != "off",
                     turnedOff = listOfNotNull(stations[notifications]),
                     isBackgroundRestricted = restricted == "yes",
-                    isTelecomThere = telecom == "yes",
                 )
-            assertEquals("$conditions", style, conditions.style(DOOR).name)
+            val ofRing = conditions.style(DOOR, isInTelecom = telecom == "yes")
+            assertEquals("$conditions", style, ofRing.name)
         }
     }
 

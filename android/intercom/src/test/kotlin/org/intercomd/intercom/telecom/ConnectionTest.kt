@@ -80,6 +80,8 @@ class ConnectionTest {
     fun `hold, mute and hang up in a call`() {
         val connection = rung()
         app.joins()
+        assertEquals("Telecom takes no other yet", Connection.STATE_RINGING, connection.state)
+        app.pass(seconds = 1)
         assertEquals(Connection.STATE_ACTIVE, connection.state)
         app.pressed.clear()
         connection.onHold()
@@ -100,6 +102,7 @@ class ConnectionTest {
         if (Build.VERSION.SDK_INT < 28) return
         val connection = rung()
         app.joins()
+        app.pass(seconds = 1)
         service.onConnectionServiceFocusLost()
         assertEquals(Connection.STATE_HOLDING, connection.state)
         assertTrue(Button.Hold(true) in app.pressed)
@@ -117,12 +120,28 @@ class ConnectionTest {
             )
         for (reject in ways) {
             val connection = rung()
+            app.pass(seconds = 1)
             app.pressed.clear()
             reject(connection)
             reject(connection)
             assertEquals(listOf(Button.Decline), app.pressed)
             assertEnded(connection, DisconnectCause.REJECTED)
             app.ends(Status.Rejected)
+        }
+    }
+
+    @Test
+    fun `Telecom rejects by itself what comes beside another ring, and it rings all the same`() {
+        val ways: List<(IntercomConnection) -> Unit> =
+            listOf({ it.onReject() }, { it.onReject(1) }, { it.onReject("Not now") })
+        for (reject in ways) {
+            val connection = rung()
+            connection.onShowIncomingCallUi()
+            reject(connection)
+            assertEnded(connection, DisconnectCause.REJECTED)
+            assertEquals(emptyList<Button>(), app.pressed)
+            assertNotNull(ring())
+            app.ends(Status.Missed)
         }
     }
 
