@@ -19,6 +19,7 @@ import org.intercomd.phone.call.EndedCall
 import org.intercomd.phone.call.Ending
 import org.intercomd.phone.call.Phase
 import org.intercomd.phone.door.DoorProgress
+import org.intercomd.phone.link.message.CallId
 import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.words.Direction
 import org.intercomd.phone.words.Media
@@ -49,6 +50,7 @@ class CallPresenter(
     private var announced = 0
     private var hasAudio = false
     private var story: List<EndedCall> = emptyList()
+    private var declined: CallId? = null
 
     var doors: List<Door> = emptyList()
         private set
@@ -160,6 +162,13 @@ class CallPresenter(
         phone.press(if (rings) Button.Decline else Button.HangUp)
     }
 
+    /** [cid] was rung by a process that died, perhaps, and has yet to ring in this one. */
+    fun decline(cid: CallId?) {
+        if (shown != null || cid == null) return leave()
+        declined = cid
+        timer.after(RINGS_ANEW_IN) { declined = null }
+    }
+
     fun silence() = phone.press(Button.Silence)
 
     fun mute(isMuted: Boolean) {
@@ -203,6 +212,10 @@ class CallPresenter(
     }
 
     private fun present(call: Call) {
+        if (call.phase is Phase.Ringing && declined != null && call.cid == declined) {
+            declined = null
+            return phone.press(Button.Decline)
+        }
         val shown = shown ?: Shown(call, ++announced).also { this.shown = it }
         val isJoined = call.phase == Phase.Ongoing && shown.call.phase != Phase.Ongoing
         shown.call = call
@@ -361,5 +374,6 @@ class CallPresenter(
         val TELECOM_ANSWERS_IN = 2.seconds
         val TELECOM_REJECTS_IN = 1.seconds
         val ELSEWHERE_TOLD_FOR = 3.seconds
+        val RINGS_ANEW_IN = 15.seconds
     }
 }

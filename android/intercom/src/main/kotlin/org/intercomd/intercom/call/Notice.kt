@@ -15,6 +15,7 @@ sealed interface Notice {
 
     data class Ring(
         override val station: Station,
+        val cid: CallId?,
         val contact: String?,
         override val isVideo: Boolean,
         val manner: Manner,
@@ -75,6 +76,7 @@ internal fun notice(
     if (phase is Phase.Ringing) {
         return Notice.Ring(
             station = station,
+            cid = call.cid,
             contact = call.contact,
             isVideo = isVideo,
             manner = when {

@@ -8,6 +8,7 @@ import android.content.Intent
 import android.net.Uri
 import org.intercomd.intercom.screen.CallActivity
 import org.intercomd.intercom.screen.IncomingCallActivity
+import org.intercomd.phone.link.message.CallId
 
 /** What can be pressed in a notification. */
 internal enum class CallAction {
@@ -27,7 +28,12 @@ internal enum class CallAction {
         fun station(intent: Intent?): String? =
             intent?.data?.takeIf { it.scheme == SCHEME }?.schemeSpecificPart
 
+        fun call(intent: Intent?): CallId? =
+            intent?.getLongExtra(CALL, NONE)?.takeIf { it != NONE }?.let(::CallId)
+
         internal const val SCHEME = "intercom-station"
+        internal const val CALL = "call"
+        private const val NONE = -1L
     }
 }
 
@@ -47,10 +53,11 @@ internal class CallIntents(private val context: Context, private val station: St
     fun ring(): Intent = screen(IncomingCallActivity::class.java, Intent.ACTION_VIEW)
 
     /** Nothing is to be seen afterwards. */
-    fun broadcast(action: CallAction): PendingIntent {
+    fun broadcast(action: CallAction, cid: CallId? = null): PendingIntent {
         val intent =
             Intent(action.action, data(), context, CallActionReceiver::class.java)
                 .addFlags(Intent.FLAG_RECEIVER_FOREGROUND)
+        if (cid != null) intent.putExtra(CallAction.CALL, cid.number)
         return PendingIntent.getBroadcast(context, 0, intent, FLAGS)
     }
 

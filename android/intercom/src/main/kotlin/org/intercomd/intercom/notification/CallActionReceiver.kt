@@ -12,7 +12,9 @@ class CallActionReceiver : BroadcastReceiver() {
         val station = CallAction.station(intent) ?: return
         val calls = Intercom.installed?.calls(station) ?: return
         when (CallAction.of(intent)) {
-            CallAction.Decline, CallAction.HangUp -> calls.leave()
+            CallAction.Decline -> calls.decline(CallAction.call(intent))
+
+            CallAction.HangUp -> calls.leave()
 
             CallAction.Mute -> calls.mute(true)
 

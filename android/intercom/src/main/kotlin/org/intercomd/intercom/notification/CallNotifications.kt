@@ -40,7 +40,7 @@ internal class CallNotifications(
                 // Should this process be gone by then, nobody else would stop it.
                 .setTimeoutAfter(left.coerceAtLeast(0) + GRACE)
         if (ring.manner != Manner.Aside) builder.setFullScreenIntent(intents.openRing(), true)
-        val decline = intents.broadcast(CallAction.Decline)
+        val decline = intents.broadcast(CallAction.Decline, ring.cid)
         if (style == RingStyle.Call && Build.VERSION.SDK_INT >= RingConditions.CALL_STYLE) {
             val name = ring.station.name
             Since31.rings(builder, name, ring.isVideo, decline, intents.accept())

@@ -50,6 +50,7 @@ class CallPresenterTest {
         val ring =
             Notice.Ring(
                 FakePhone.STATION,
+                CID,
                 "Miller",
                 isVideo = true,
                 Manner.Loud,
@@ -220,6 +221,24 @@ class CallPresenterTest {
         phone.happens(Event.Granted(Accept(CID), Done()))
         says(standing(CID, Status.Ongoing))
         assertEquals(listOf(Hold(CID, true)), phone.asked.filterIsInstance<Hold>())
+    }
+
+    @Test
+    fun `what was declined while the process began anew does not ring again`() {
+        phone.presenter.decline(CID)
+        rings()
+        assertNull(phone.presenter.call)
+        assertEquals(emptyList<Announcement>(), phone.announced)
+        assertEquals(listOf(Reject(CID)), phone.asked.filterIsInstance<Reject>())
+        phone = FakePhone(isTelecomThere = false)
+        phone.presenter.decline(CID)
+        rings(CallId(8))
+        assertNotNull("another one", phone.ring)
+        phone = FakePhone(isTelecomThere = false)
+        phone.presenter.decline(CID)
+        phone.pass(15.seconds)
+        rings()
+        assertNotNull("long ago", phone.ring)
     }
 
     @Test

@@ -88,6 +88,7 @@ class NotificationsTest {
         assertTrue(shadowOf(accept).isActivity)
         assertEquals(CallActivity::class.java.name, opens(accept))
         assertTrue(shadowOf(decline).isBroadcast)
+        assertEquals(Installed.CID, CallAction.call(shadowOf(decline).savedIntent))
         if (Build.VERSION.SDK_INT >= 31) assertTrue(accept.isImmutable && decline.isImmutable)
     }
 
