@@ -99,7 +99,7 @@ private class History(private val random: Random, private val lines: MutableList
     }
 
     private fun android() {
-        val wish = random.nextInt(10)
+        val wish = random.nextInt(13)
         lines += "Android wants $wish"
         with(phone.presenter) {
             when (wish) {
@@ -110,6 +110,9 @@ private class History(private val random: Random, private val lines: MutableList
                 4 -> silence()
                 5 -> ringOnce()
                 6, 7 -> change(StationSettings(isQuiet = random.nextBoolean()))
+                8 -> reject()
+                9 -> giveWay()
+                10 -> decline(cid())
                 else -> mute(random.nextBoolean())
             }
         }
@@ -155,6 +158,10 @@ private class History(private val random: Random, private val lines: MutableList
         if (isRinging && !isQuiet) assertTrue("is not heard of", isAside != true)
         assertEquals("service", call.phase.isInCall, phone.isServiceOn)
         assertEquals("waits", !isRinging && !call.phase.isInCall, phone.awaited != null)
+        val ongoing = phone.presenter.notice as? Notice.Ongoing
+        if (ongoing != null) {
+            assertEquals("goes on", phone.isPaused || call.isHeld, ongoing.isPaused)
+        }
         if (living.isNotEmpty()) assertEquals("two look after audio", false, phone.isOwnAudio)
         checkPatience(isRinging && phone.ring == null)
     }
