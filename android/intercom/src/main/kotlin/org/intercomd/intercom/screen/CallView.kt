@@ -47,6 +47,7 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
         val scroll = ScrollView(context).apply { addView(controls, MATCH_PARENT, WRAP_CONTENT) }
         if (isWide) {
             val words = column().apply {
+                setPadding(edge, 0, 0, 0)
                 addView(title)
                 addView(state)
                 addView(scroll, MATCH_PARENT, WRAP_CONTENT)

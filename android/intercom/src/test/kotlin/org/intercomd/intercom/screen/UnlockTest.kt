@@ -107,7 +107,7 @@ class UnlockTest {
         screen.pause().newIntent(intents.accepted()).resume()
         assertEquals(emptyList<Press>(), app.pressed)
         keyguard.setKeyguardLocked(false)
-        assertEquals(listOf<Press>(Press.Answer), app.pressed)
+        assertEquals("the other waits", listOf(Press.Answer, Press.Hold(true)), app.pressed)
     }
 
     @Test
