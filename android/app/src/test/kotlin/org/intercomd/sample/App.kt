@@ -52,7 +52,8 @@ class CallsOf(private val station: StationPhone) :
     }
 
     override fun revoked() {
-        main.post { Intercom.installed?.remove(id) }
+        // What was so when the app began was told earlier.
+        main.post { if (!station.paired.isRevoked) calls.revoked() }
     }
 
     override fun press(button: Button) = station.live.press(button)

@@ -15,6 +15,6 @@ class DeviceOptions(
     val openDoorTitle: (StationPhone, DoorName) -> CharSequence,
     /** A door was not opened, and nobody said no. On any thread, as the next one. */
     val signerTrouble: (StationPhone, SignerTrouble) -> Unit = { _, _ -> },
-    /** The microphone was to be open and is not. */
+    /** The microphone was to be open, is allowed, and is not. */
     val microphoneFault: (String) -> Unit = {},
 )

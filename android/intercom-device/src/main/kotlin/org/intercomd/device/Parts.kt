@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.device
 
+import android.Manifest.permission.RECORD_AUDIO
 import android.content.Context
+import android.content.pm.PackageManager.PERMISSION_GRANTED
 import android.os.Handler
 import android.os.Looper
 import android.os.SystemClock
@@ -43,7 +45,10 @@ internal open class Parts(context: Context, val options: DeviceOptions) {
     val resumed = ResumedActivity { media.run { microphone.tryAgain() } }
     val media = OneMediaThread()
     val webRtc = WebRtc(context, options.microphoneFault)
-    val microphone = SharedMicrophone(webRtc)
+    val microphone =
+        SharedMicrophone(webRtc) {
+            context.checkSelfPermission(RECORD_AUDIO) == PERMISSION_GRANTED
+        }
     val distributor = UnifiedPushDistributor(context)
 
     open fun peers(pictures: Pictures): Peers = WebRtcPeers(webRtc, pictures, media)

@@ -56,8 +56,9 @@ class WebRtc(
     override fun open(isOpen: Boolean) = audio.setAudioRecordEnabled(isOpen)
 
     private inner class Faults : JavaAudioDeviceModule.AudioRecordErrorCallback {
-        override fun onWebRtcAudioRecordInitError(errorMessage: String) =
-            onMicrophoneFault(errorMessage)
+        // The message of an exception, which may have none.
+        override fun onWebRtcAudioRecordInitError(errorMessage: String?) =
+            onMicrophoneFault(errorMessage.orEmpty())
 
         override fun onWebRtcAudioRecordStartError(
             errorCode: JavaAudioDeviceModule.AudioRecordStartErrorCode,

@@ -44,7 +44,7 @@ internal class WebRtcPeer(
 
     override fun add(mline: Long, candidate: Candidate) {
         if (candidate.line.isEmpty()) return
-        connection.addIceCandidate(IceCandidate(null, mline.toInt(), candidate.line))
+        connection.addIceCandidate(iceCandidate(mline, candidate))
     }
 
     override fun pass(sound: Sound) {
@@ -80,13 +80,13 @@ internal class WebRtcPeer(
     private fun talkAndListen(transceiver: RtpTransceiver) {
         transceiver.direction = RtpTransceiverDirection.SEND_RECV
         transceiver.sender.setTrack(microphone, false)
-        loudspeaker = transceiver.receiver.track() as AudioTrack
+        loudspeaker = transceiver.receiver.track() as? AudioTrack
         loudspeaker?.setEnabled(sound.hears)
     }
 
     private fun look(transceiver: RtpTransceiver) {
         transceiver.direction = RtpTransceiverDirection.RECV_ONLY
-        picture = transceiver.receiver.track() as VideoTrack
+        picture = transceiver.receiver.track() as? VideoTrack
         picture?.addSink(pictures)
     }
 

@@ -15,6 +15,7 @@ import org.intercomd.phone.json.written
 import org.intercomd.phone.keys.PublicKey
 import org.intercomd.phone.keys.Thumbprint
 import org.intercomd.phone.link.message.HandsetId
+import org.intercomd.phone.link.message.Label
 import org.intercomd.phone.link.message.Srv
 
 /** A station that this phone is paired with. */
@@ -62,7 +63,7 @@ data class PairedStation(
             if (required("v", ::count) != VERSION) throw Malformed("of another version")
             PairedStation(
                 key = required("key", PublicKey::read),
-                name = text("name"),
+                name = required("name", Label::read).text,
                 pin = required("pin", Srv::read),
                 addresses = required("at", listOf(::text)),
                 handset = required("handset", HandsetId::read),

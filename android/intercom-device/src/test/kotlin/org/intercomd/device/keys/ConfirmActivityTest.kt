@@ -88,7 +88,8 @@ class ConfirmActivityTest {
         assertEquals(listOf(true), answers)
     }
 
-    private fun pass(seconds: Long) = shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(seconds))
+    private fun pass(seconds: Long) =
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(seconds))
 
     private fun hasScreenLock(hasOne: Boolean) {
         guard.setIsDeviceSecure(hasOne)

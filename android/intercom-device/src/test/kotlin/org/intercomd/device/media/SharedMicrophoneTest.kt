@@ -6,7 +6,8 @@ import org.junit.Test
 
 class SharedMicrophoneTest {
     private val opened = ArrayList<Boolean>()
-    private val microphone = SharedMicrophone(opened::add)
+    private var isAllowed = true
+    private val microphone = SharedMicrophone(opened::add) { isAllowed }
 
     @Test
     fun `it is open for as long as anybody wants it`() {
@@ -25,5 +26,15 @@ class SharedMicrophoneTest {
         microphone.want("kitchen", false)
         microphone.tryAgain()
         assertEquals(listOf(true, true, false), opened)
+    }
+
+    @Test
+    fun `one that the person does not allow stays shut until it is tried again`() {
+        isAllowed = false
+        microphone.want("kitchen", true)
+        microphone.tryAgain()
+        isAllowed = true
+        microphone.tryAgain()
+        assertEquals(listOf(false, false, true), opened)
     }
 }

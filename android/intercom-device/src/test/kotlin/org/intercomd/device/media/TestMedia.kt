@@ -30,7 +30,7 @@ class TestMedia {
     var isMicrophoneOpen = false
     var hasPeers = true
     private val thread = TestThread()
-    val shared = SharedMicrophone { isMicrophoneOpen = it }
+    val shared = SharedMicrophone({ isMicrophoneOpen = it }, { true })
     val media = StationMedia(TestPeers(), shared, thread, Reports())
 
     fun pass(duration: Duration) = thread.pass(duration)

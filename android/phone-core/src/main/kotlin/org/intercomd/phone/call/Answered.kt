@@ -66,7 +66,8 @@ private fun Calls.dialled(cid: CallId): Step {
     val call = call ?: return Step(this)
     if (call.cid != null && call.cid != cid) return Step(this)
     if (call.phase is Phase.Leaving) {
-        return Step(with { copy(cid = cid) }, listOf(Effect.Ask(HangUp(cid))))
+        val ask = Effect.Ask(HangUp(cid)).takeIf { call.cid == null }
+        return Step(with { copy(cid = cid) }, listOfNotNull(ask))
     }
     val asked = if (call.isMonitor) Phase.Connecting else Phase.Calling
     val phase = if (call.phase == Phase.Dialling) asked else call.phase

@@ -19,9 +19,7 @@ internal fun Calls.pressed(button: Button): Step {
         Button.Answer ->
             if (phase is Phase.Ringing) ask(Phase.Answering(phase.until), ::Accept) else Step(this)
 
-        Button.Decline -> if (phase is Phase.Ringing) leave(phase, ::Reject) else Step(this)
-
-        Button.HangUp -> hangUp(phase)
+        Button.Decline, Button.HangUp -> leave(phase)
 
         Button.Silence -> {
             val isSilenced = (phase as? Phase.Ringing)?.copy(isSilenced = true)
@@ -38,23 +36,25 @@ internal fun Calls.pressed(button: Button): Step {
     }
 }
 
-private fun Calls.hangUp(phase: Phase?): Step = when (phase) {
+/** One wish at different times: what was pressed may be a step behind. */
+private fun Calls.leave(phase: Phase?): Step = when (phase) {
     // It has no number yet; when it has one, this is made up for.
     Phase.Dialling -> Step(with { copy(phase = Phase.Leaving(phase.status)) })
 
-    Phase.Calling, is Phase.Answering, Phase.Connecting, Phase.Ongoing -> leave(phase, ::HangUp)
+    is Phase.Ringing -> ask(Phase.Leaving(phase.status), ::Reject)
 
-    is Phase.Ringing, is Phase.Leaving, null -> Step(this)
+    Phase.Calling, is Phase.Answering, Phase.Connecting, Phase.Ongoing ->
+        ask(Phase.Leaving(phase.status), ::HangUp)
+
+    is Phase.Leaving, null -> Step(this)
 }
 
+/** Each time: what is known here of the last wish may not be what the station knows. */
 private fun Calls.hold(phase: Phase?, on: Boolean): Step {
     val cid = call?.cid
-    if (cid == null || phase != Phase.Ongoing || call?.isHeld == on) return Step(this)
+    if (cid == null || phase != Phase.Ongoing) return Step(this)
     return Step(this, listOf(Effect.Ask(Hold(cid, on))))
 }
-
-private fun Calls.leave(phase: Phase, request: (CallId) -> Request): Step =
-    ask(Phase.Leaving(phase.status), request)
 
 private fun Calls.ask(phase: Phase, request: (CallId) -> Request): Step {
     val cid = call?.cid ?: return Step(this)

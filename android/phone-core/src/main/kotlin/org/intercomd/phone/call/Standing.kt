@@ -2,7 +2,9 @@
 package org.intercomd.phone.call
 
 import org.intercomd.phone.link.message.HangUp
+import org.intercomd.phone.link.message.Hold
 import org.intercomd.phone.link.message.Reject
+import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.link.message.StateIs
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Direction
@@ -18,10 +20,7 @@ internal fun Calls.stateIs(message: StateIs, now: Moment): Step {
         call != null && (call.cid == said.cid || call.cid == null) -> known.follow(call, said, now)
 
         // Whoever left does not find the microphone open again, and whoever declined has quiet.
-        wasLeft(said) -> {
-            val again = if (said.ringsHere) Reject(said.cid) else HangUp(said.cid)
-            Step(known, listOf(Effect.Ask(again)))
-        }
+        wasLeft(said) -> Step(known, listOf(Effect.Ask(said.leave())))
 
         else -> known.adopt(said, now)
     }
@@ -48,7 +47,11 @@ private fun Calls.adopt(said: StateIs.Call, now: Moment): Step {
     val call = Call(said.cid, phase, said.direction, media = said.media).told(said, phase, now)
     val adopted = Step(cleared.state.copy(call = call), cleared.effects)
     // Whether a session is wanted while it rings is told by `ring`, which follows.
-    return if (phase is Phase.Ringing) adopted else adopted.then(Effect.WantSession(said.cid))
+    if (phase is Phase.Ringing) return adopted
+    val wanted = adopted.then(Effect.WantSession(said.cid))
+    // This handset may have held it, which nobody knows here any more.
+    val mayBeHeld = phase == Phase.Ongoing && !said.isMonitor
+    return if (mayBeHeld) wanted.then(Effect.Ask(Hold(said.cid, on = false))) else wanted
 }
 
 private fun Calls.follow(call: Call, said: StateIs.Call, now: Moment): Step {
@@ -56,9 +59,16 @@ private fun Calls.follow(call: Call, said: StateIs.Call, now: Moment): Step {
         call.phase is Phase.Leaving || (call.phase is Phase.Answering && said.ringsHere)
     val phase = if (isAhead) call.phase else said.phase(now, call.phase as? Phase.Ringing)
     val followed = call.told(said, phase, now)
-    val isNew = phase.isInCall && !call.phase.isInCall
-    val effects = if (isNew) listOf(Effect.WantSession(said.cid)) else emptyList()
-    return Step(copy(call = followed), effects)
+    val effect =
+        when {
+            // It had no number when the person left.
+            call.phase is Phase.Leaving -> Effect.Ask(said.leave()).takeIf { call.cid == null }
+
+            phase.isInCall && !call.phase.isInCall -> Effect.WantSession(said.cid)
+
+            else -> null
+        }
+    return Step(copy(call = followed), listOfNotNull(effect))
 }
 
 private fun Call.told(said: StateIs.Call, phase: Phase, now: Moment): Call = copy(
@@ -70,6 +80,8 @@ private fun Call.told(said: StateIs.Call, phase: Phase, now: Moment): Call = cop
     isMonitor = said.isMonitor,
     talkingSince = talkingSince ?: now.takeIf { phase == Phase.Ongoing },
 )
+
+private fun StateIs.Call.leave(): Request = if (ringsHere) Reject(cid) else HangUp(cid)
 
 private val StateIs.Call.ringsHere: Boolean
     get() = direction == Direction.Outgoing && status in setOf(Status.Initiated, Status.Ringing)

@@ -11,6 +11,7 @@ import org.intercomd.phone.json.text
 import org.intercomd.phone.keys.Base64Url
 import org.intercomd.phone.keys.Thumbprint
 import org.intercomd.phone.keys.Token
+import org.intercomd.phone.link.message.Label
 import org.intercomd.phone.link.message.Srv
 
 /** What a pairing link, as text or as a QR code, holds: PROTOCOL.md, section 4. */
@@ -42,7 +43,7 @@ data class Invitation(
         private fun of(json: Json): Invitation = Members.of(json) {
             if (required("v", ::count) != VERSION) throw Malformed("another version")
             Invitation(
-                name = text("name"),
+                name = required("name", Label::read).text,
                 key = required("key", Thumbprint::read),
                 pin = required("pin", Srv::read),
                 at = required("at", listOf(::text)),

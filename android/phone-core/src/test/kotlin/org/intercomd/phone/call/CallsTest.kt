@@ -138,6 +138,27 @@ class CallsTest {
     }
 
     @Test
+    fun `declining and hanging up are one wish, and mean what the call is at`() {
+        val answering = listOf(rung, pressed(Button.Answer))
+        val asked =
+            mapOf(
+                listOf(rung) to Reject(CID),
+                answering to HangUp(CID),
+                answered to HangUp(CID),
+                talking to HangUp(CID),
+                calling to HangUp(CID),
+            )
+        for ((events, request) in asked) {
+            for (button in listOf(Button.Decline, Button.HangUp)) {
+                val left = events + pressed(button)
+                assertEquals(listOf(Effect.Ask(request)), after(left).effects)
+                assertTrue(after(left).there.phase is Phase.Leaving)
+                assertEquals(emptyList<Effect>(), after(left + pressed(button)).effects)
+            }
+        }
+    }
+
+    @Test
     fun `nothing brings back a ring that was declined`() {
         val step = after(rung, pressed(Button.Decline), rung, stateIs(Status.Ringing))
         assertEquals(Phase.Leaving(Status.Ringing), step.there.phase)
@@ -179,7 +200,9 @@ class CallsTest {
     fun `an app that was ended in the middle of a call goes on with it`() {
         val step = after(stateIs(Status.Ongoing))
         assertEquals(Phase.Ongoing, step.there.phase)
-        assertEquals(listOf(want), step.effects)
+        // It may have been held here.
+        assertEquals(listOf(want, Effect.Ask(Hold(CID, false))), step.effects)
+        assertEquals(listOf(want), after(stateIs(Status.Connecting)).effects)
         val ringing = after(stateIs(Status.Ringing, ringsFor = 12.seconds))
         assertEquals(Moment(12_000), ringing.state.due())
         assertEquals(emptyList<Effect>(), ringing.effects)
@@ -241,10 +264,19 @@ class CallsTest {
         val held = talking + granted(Hold(CID, true))
         assertFalse(after(held).there.talks)
         assertFalse(after(held).there.listens)
-        assertEquals(emptyList<Effect>(), after(held + pressed(Button.Hold(true))).effects)
         val byStation = talking + said(Held(CID, true))
         assertFalse(after(byStation).there.talks)
         assertTrue(after(byStation + said(Held(CID, false))).there.talks)
+    }
+
+    @Test
+    fun `the station hears each wish about hold, whatever became of the last one`() {
+        for (on in listOf(true, false)) {
+            for (last in listOf(true, false)) {
+                val wish = talking + granted(Hold(CID, last)) + pressed(Button.Hold(on))
+                assertEquals(listOf(Effect.Ask(Hold(CID, on))), after(wish).effects)
+            }
+        }
     }
 
     @Test
@@ -298,6 +330,10 @@ class CallsTest {
             after(left + granted(DIAL, Done(cid = CID))).effects,
         )
         assertNull(after(left + refused(DIAL, Code.NoAnswer)).call)
+        // Whoever tells it first.
+        val known = left + stateIs(Status.Ringing, Direction.Incoming)
+        assertEquals(listOf(Effect.Ask(HangUp(CID))), after(known).effects)
+        assertEquals(emptyList<Effect>(), after(known + granted(DIAL, Done(cid = CID))).effects)
     }
 
     @Test

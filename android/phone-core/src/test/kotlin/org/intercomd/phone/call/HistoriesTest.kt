@@ -82,7 +82,7 @@ private class History(private val random: Random, private val lines: MutableList
         lines += "    ${calls.call} ${step.effects}"
         asked += step.effects.filterIsInstance<Effect.Ask>().map { it.request }
         val wasDeclined =
-            event == Event.Pressed(Button.Decline) && before.call?.phase is Phase.Ringing
+            (event as? Event.Pressed)?.button in LEAVING && before.call?.phase is Phase.Ringing
         if (wasDeclined) declined += setOfNotNull(before.call?.cid)
         check(before, event, step)
     }
@@ -192,6 +192,7 @@ private class History(private val random: Random, private val lines: MutableList
 
     private companion object {
         val ENDS = Status.entries.filter { it.isTerminal }
+        val LEAVING = setOf(Button.Decline, Button.HangUp)
         val BUTTONS =
             listOf(Button.Answer, Button.Answer, Button.Decline, Button.HangUp, Button.Silence) +
                 listOf(

@@ -56,7 +56,7 @@ value class DoorName(val text: String) {
     }
 }
 
-/** What people call a handset: text to show, never markup. */
+/** What people call a handset or a station: text to show, never markup. */
 @JvmInline
 value class Label private constructor(val text: String) {
     override fun toString(): String = text
