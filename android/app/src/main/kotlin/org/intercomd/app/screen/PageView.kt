@@ -4,6 +4,7 @@ package org.intercomd.app.screen
 import android.content.Context
 import android.os.Build
 import android.text.InputType
+import android.view.MotionEvent
 import android.view.View
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
@@ -17,6 +18,7 @@ import org.intercomd.app.page.Row
 import org.intercomd.app.page.Wish
 import org.intercomd.app.sdk.Since28
 import org.intercomd.app.text.Saying
+import org.intercomd.intercom.screen.StillPlaces
 import org.intercomd.intercom.text.Texts
 
 /** Rows in plain views, whose colours are the theme's: light and dark are Android's matter. */
@@ -32,6 +34,7 @@ internal class PageView(
     }
     private val fields = mutableMapOf<Wish.Field, EditText>()
     private var rows: List<Row> = emptyList()
+    private val places = StillPlaces(this)
 
     init {
         fitsSystemWindows = true
@@ -70,6 +73,12 @@ internal class PageView(
     fun write(field: Wish.Field, text: String) {
         fields[field]?.setText(text)
     }
+
+    override fun onLayout(changed: Boolean, left: Int, top: Int, right: Int, bottom: Int) =
+        places.around { super.onLayout(changed, left, top, right, bottom) }
+
+    override fun onInterceptTouchEvent(event: MotionEvent): Boolean =
+        super.onInterceptTouchEvent(event) || places.holdsBack(event)
 
     private fun view(row: Row): View = when (row) {
         is Row.Heading -> words(HEADING).apply {

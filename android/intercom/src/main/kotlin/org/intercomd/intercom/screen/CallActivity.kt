@@ -22,6 +22,8 @@ class CallActivity : CallScreen() {
     private var mute: Button? = null
     private var sound: Button? = null
     private var resume: Button? = null
+    private val ear by lazy { AtTheEar(this) }
+    private var isInFront = false
 
     /** Accepted, but the phone is to be unlocked first. */
     private var asksForLock = false
@@ -72,10 +74,17 @@ class CallActivity : CallScreen() {
 
     /** Android refuses whoever asks before it is to be seen. */
     override fun onResume() {
+        isInFront = true
         super.onResume()
         if (isFinishing || !asksForLock) return
         asksForLock = false
         lock.open(::unlocked)
+    }
+
+    override fun onPause() {
+        isInFront = false
+        ear.look(isHeard = false)
+        super.onPause()
     }
 
     private fun unlocked(isOpen: Boolean) {
@@ -107,6 +116,7 @@ class CallActivity : CallScreen() {
     }
 
     private fun show(now: Sound?) {
+        ear.look(isHeard = isInFront && now?.route == Route.Earpiece)
         val (from, to) = now?.route to now?.other
         val isThere = from != null && to != null
         sound?.visibility = if (isThere) View.VISIBLE else View.GONE

@@ -22,8 +22,9 @@ abstract class CallScreen : Activity() {
         private set
     internal lateinit var calls: CallPresenter
         private set
+    internal var isHidden = false
+        private set
     private lateinit var view: CallView
-    private var isHidden = false
     private val onChange = { if (!isFinishing) update() }
     private val onUnlock = object : BroadcastReceiver() {
         override fun onReceive(context: Context, intent: Intent?) = onChange()

@@ -7,6 +7,7 @@ import android.content.res.ColorStateList
 import android.content.res.Configuration
 import android.graphics.Color
 import android.view.Gravity
+import android.view.MotionEvent
 import android.view.View
 import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
@@ -33,6 +34,7 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
     private val doors = DoorsView(context, texts, open)
     private val buttons = column()
     private var showsPicture = false
+    private val places = StillPlaces(this)
 
     init {
         // Takes the place of whatever padding this view has.
@@ -92,6 +94,16 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
         val isEmpty = picture.childCount == 0
         picture.visibility = if (isEmpty && isWide) View.GONE else View.VISIBLE
     }
+
+    override fun onLayout(changed: Boolean, left: Int, top: Int, right: Int, bottom: Int) =
+        places.around { super.onLayout(changed, left, top, right, bottom) }
+
+    override fun onInterceptTouchEvent(event: MotionEvent): Boolean =
+        super.onInterceptTouchEvent(event) || places.holdsBack(event)
+
+    /** What was held back goes no further. */
+    @SuppressLint("ClickableViewAccessibility")
+    override fun onTouchEvent(event: MotionEvent): Boolean = true
 
     private fun column() = LinearLayout(context).apply { orientation = LinearLayout.VERTICAL }
 

@@ -8,6 +8,9 @@ import org.intercomd.intercom.text.Text
 
 /** It rings: who it is, and what to do about it. */
 class IncomingCallActivity : CallScreen() {
+    private val intents
+        get() = CallIntents(this, calls.station.id)
+
     override fun build() {
         button(Text.Accept, GREEN, ::accept)
         button(Text.Decline, RED, ::leave)
@@ -19,8 +22,14 @@ class IncomingCallActivity : CallScreen() {
         return ring.contact?.let { Saying(Text.RingsFor, it) } ?: Saying(Text.Rings)
     }
 
+    override fun update() {
+        // Answered by a headset, a watch or a car.
+        if (calls.notice is Notice.Ongoing && !isHidden) startActivity(intents.call())
+        super.update()
+    }
+
     private fun accept() {
-        startActivity(CallIntents(this, calls.station.id).accepted())
+        startActivity(intents.accepted())
         finish()
     }
 }

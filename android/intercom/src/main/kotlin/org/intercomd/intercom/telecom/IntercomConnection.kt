@@ -17,7 +17,7 @@ import org.intercomd.intercom.call.CallPresenter
 import org.intercomd.intercom.sdk.Since34
 
 /** One call, towards Telecom. */
-internal class IntercomConnection(
+internal open class IntercomConnection(
     private val presenter: CallPresenter,
     private val call: CallExtras,
 ) : Connection(),
@@ -27,7 +27,7 @@ internal class IntercomConnection(
     private var isMuted = false
     private var endpoints: List<Any> = emptyList()
 
-    override var sound = Sound()
+    final override var sound = Sound()
         private set
 
     init {
@@ -84,8 +84,7 @@ internal class IntercomConnection(
         onMuteStateChanged(state.isMuted)
         val available = routesOf(state.supportedRouteMask)
         tell(Sound(routesOf(state.route).firstOrNull(), available))
-        val wanted = routing.wanted(available) ?: return
-        unlessOver { setAudioRoute(wanted.mask) }
+        speakerFirst()
     }
 
     @TargetApi(34)
@@ -97,18 +96,19 @@ internal class IntercomConnection(
         endpoints = availableEndpoints
         val available = availableEndpoints.map { routeOf(it.endpointType) }.toSet()
         tell(sound.copy(available = available))
-        val wanted = routing.wanted(available)
-        if (wanted != null) routeTo(wanted)
+        speakerFirst()
     }
 
-    @Suppress("DEPRECATION")
+    override fun onStateChanged(state: Int) = speakerFirst()
+
     override fun choose(route: Route) {
         routing.choose(route)
-        if (Build.VERSION.SDK_INT >= 34) {
-            routeTo(route)
-        } else {
-            unlessOver { setAudioRoute(route.mask) }
-        }
+        routeTo(route)
+    }
+
+    /** On hold it is told of routes, too, which are another call's to choose. */
+    private fun speakerFirst() {
+        if (state != STATE_HOLDING) routing.wanted(sound.available)?.let(::routeTo)
     }
 
     private fun tell(sound: Sound) = unlessOver {
@@ -116,7 +116,15 @@ internal class IntercomConnection(
         presenter.soundChanged()
     }
 
-    private fun routeTo(route: Route) = unlessOver { Since34.request(this, endpoints, route) }
+    /** Asks Telecom, which does as it likes. */
+    @Suppress("DEPRECATION")
+    protected open fun routeTo(route: Route) = unlessOver {
+        if (Build.VERSION.SDK_INT >= 34) {
+            Since34.request(this, endpoints, route)
+        } else {
+            setAudioRoute(route.mask)
+        }
+    }
 
     private fun leave() = unlessOver { presenter.leave() }
 

@@ -170,6 +170,32 @@ class ScreensTest {
     }
 
     @Test
+    fun `a ring that is answered by a headset opens the call`() {
+        app.ringsAloud()
+        val screen = open<IncomingCallActivity>(intents.ring())
+        app.calls.answer()
+        assertTrue(screen.isFinishing)
+        val next = checkNotNull(shadowOf(screen).nextStartedActivity)
+        assertEquals(CallActivity::class.java.name, next.component?.className)
+        open<CallActivity>(next)
+        assertEquals("answered once", listOf<Press>(Press.Answer), app.pressed)
+    }
+
+    @Test
+    fun `the call is opened once, and not from where nothing is to be seen`() {
+        shadowOf(app.application).grantPermissions("android.permission.RECORD_AUDIO")
+        app.ringsAloud()
+        val seen = open<IncomingCallActivity>(intents.ring())
+        val hidden = Robolectric.buildActivity(IncomingCallActivity::class.java, intents.ring())
+        hidden.setup().pause().stop()
+        press(seen, "Accept")
+        open<CallActivity>(checkNotNull(shadowOf(seen).nextStartedActivity))
+        assertEquals(listOf<Press>(Press.Answer), app.pressed)
+        assertTrue(hidden.get().isFinishing)
+        assertNull(shadowOf(app.application).nextStartedActivity)
+    }
+
+    @Test
     fun `a ring that comes to the screen of a call before is shown as a ring`() {
         shadowOf(app.application).grantPermissions("android.permission.RECORD_AUDIO")
         app.joins()
