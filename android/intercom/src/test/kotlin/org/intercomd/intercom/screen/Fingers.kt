@@ -10,11 +10,18 @@ import android.view.View
 import android.view.ViewGroup
 import android.widget.Button
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowChoreographer
 import java.time.Duration
 
 /** Touches a screen where something is to be seen, as a finger does. */
 internal class Fingers(private val screen: Activity) {
     private val decor = screen.window.decorView as ViewGroup
+
+    init {
+        // Else an animation takes the time that it wants.
+        ShadowChoreographer.setPaused(true)
+        ShadowChoreographer.setFrameDelay(Duration.ofMillis(FRAME))
+    }
 
     /** Where the button that says so is now. */
     fun place(text: String): Rect {
@@ -40,7 +47,7 @@ internal class Fingers(private val screen: Activity) {
             screen.dispatchTouchEvent(event)
             event.recycle()
         }
-        shadowOf(Looper.getMainLooper()).idle()
+        draw()
     }
 
     fun tap(text: String) = tap(place(text))

@@ -40,7 +40,7 @@ class StillPlacesTest {
     }
 
     @Test
-    @Config(qualifiers = "land", sdk = [31, 34, 35])
+    @Config(qualifiers = "land")
     fun `who opens a door with two taps answers nothing`() {
         app.ringsAloud(Media.Audio)
         app.hasGate()
