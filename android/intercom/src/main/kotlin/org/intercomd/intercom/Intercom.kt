@@ -151,6 +151,11 @@ class Intercom internal constructor(
         }
     }
 
+    /** The screen of a call that another than this station has with this phone. */
+    internal fun otherCall(station: String): Intent? =
+        others(station).find { (it.notice as? Notice.Ongoing)?.isJoined == true }
+            ?.let { screen(it.station.id) }
+
     /** What Android lets a ring do at the moment; its `problems` are for the person to mend. */
     fun conditions(): RingConditions {
         val turnedOff = stations.values.map { it.station }.filterNot { channels.isOn(it.id) }

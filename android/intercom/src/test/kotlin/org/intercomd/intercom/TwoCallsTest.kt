@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 package org.intercomd.intercom
 
+import android.app.Activity
 import android.app.Notification
 import android.os.SystemClock
+import android.view.View
 import org.intercomd.intercom.call.CallPresenter
 import org.intercomd.intercom.call.Phone
 import org.intercomd.intercom.call.Station
 import org.intercomd.intercom.notification.AndroidNotices
+import org.intercomd.intercom.notification.CallIntents
+import org.intercomd.intercom.screen.CallActivity
 import org.intercomd.phone.call.Button
 import org.intercomd.phone.call.Calls
 import org.intercomd.phone.call.Event
@@ -22,9 +26,11 @@ import org.intercomd.phone.words.Status
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
+import org.junit.Before
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
+import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowPowerManager
@@ -36,12 +42,17 @@ class TwoCallsTest {
     @get:Rule
     internal val app = Installed()
 
-    @Test
-    fun `who answers another station leaves the first on hold, and sees which is which`() {
-        val back = BackDoor()
+    private val back = BackDoor()
+
+    @Before
+    fun joins() {
         app.install(stations = { it.add(back.station, back).also { calls -> back.calls = calls } })
         app.joins()
         app.startService()
+    }
+
+    @Test
+    fun `who answers another station leaves the first on hold, and sees which is which`() {
         assertFalse(app.isPaused)
         back.rings()
         assertFalse("it only rings", app.isPaused)
@@ -55,7 +66,30 @@ class TwoCallsTest {
     }
 
     @Test
+    fun `after one call the screen is the other's, to go on with`() {
+        back.rings()
+        back.answers()
+        val intent = CallIntents(app.application, back.station.id).call()
+        val screen = Robolectric.buildActivity(CallActivity::class.java, intent).setup().get()
+        assertEquals("Back door", "${screen.title}")
+        press(screen, "Hang up")
+        assertFalse(screen.isFinishing)
+        assertEquals("Front door", "${screen.title}")
+        press(screen, "Resume")
+        assertEquals(Button.Hold(false), app.pressed.last())
+        press(screen, "Hang up")
+        assertTrue(screen.isFinishing)
+    }
+
+    private fun press(screen: Activity, text: String) {
+        val found = ArrayList<View>()
+        screen.window.decorView.findViewsWithText(found, text, View.FIND_VIEWS_WITH_TEXT)
+        assertTrue(found.single().performClick())
+    }
+
+    @Test
     fun `a phone that a push woke stays awake until the ring is heard`() {
+        app.ends(Status.Ended)
         app.rings()
         val lock = ShadowPowerManager.getLatestWakeLock()
         assertTrue(lock.isHeld)

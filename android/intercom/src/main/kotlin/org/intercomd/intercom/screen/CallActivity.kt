@@ -92,6 +92,12 @@ class CallActivity : CallScreen() {
         if (isOpen) calls.answer() else openRing()
     }
 
+    /** The person may be in another station's call, too, which waits. */
+    override fun close() {
+        val other = intercom.otherCall(calls.station.id).takeUnless { isHidden }
+        if (other == null) finish() else onNewIntent(other)
+    }
+
     /** Where it is accepted or declined. */
     private fun openRing() {
         startActivity(CallIntents(this, calls.station.id).ring())

@@ -92,9 +92,13 @@ abstract class CallScreen : Activity() {
     internal abstract fun words(notice: Notice): Saying?
 
     protected fun leave() {
-        calls.leave()
-        finish()
+        val left = calls
+        left.leave()
+        // It may show another call by now.
+        if (calls === left) close()
     }
+
+    protected open fun close() = finish()
 
     internal fun button(text: Text, colour: Int? = null, press: () -> Unit): Button =
         view.button(colour, press).apply { this.text = intercom.texts.of(text) }
@@ -102,7 +106,7 @@ abstract class CallScreen : Activity() {
     internal open fun update() {
         val notice = calls.notice
         val words = if (notice == null) over() else words(notice)
-        if (words == null) return finish()
+        if (words == null) return close()
         setTitle(calls.station.name)
         view.show(calls.station.name, intercom.texts.of(words))
         view.showButtons(notice != null)
