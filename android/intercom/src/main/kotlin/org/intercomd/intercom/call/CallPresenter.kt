@@ -219,12 +219,20 @@ class CallPresenter(
         val shown = shown ?: Shown(call, ++announced).also { this.shown = it }
         val isJoined = call.phase == Phase.Ongoing && shown.call.phase != Phase.Ongoing
         shown.call = call
+        if (call.phase is Phase.Ringing) goOn(shown)
         // Telecom would have headsets, watches and cars ring, and get in the way of other calls.
         val isAside = settings.isQuiet && call.phase is Phase.Ringing
         if (!isAside && !shown.isTold) announce(shown)
         refresh(shown)
         // The station knows of no hold before.
         if (isJoined && shown.isPaused) phone.press(Button.Hold(true))
+    }
+
+    /** An answer that was not taken, perhaps: a ring waits for no other call. */
+    private fun goOn(shown: Shown) {
+        if (!shown.isPaused) return
+        shown.isPaused = false
+        phone.pauseSound(false)
     }
 
     /** For Telecom a call that comes in rings at first, whatever it is told. */
@@ -258,7 +266,8 @@ class CallPresenter(
         } else if (now != before) {
             post(now)
         }
-        lookAfterAudio(call.phase.isInCall && shown.connection == null && !shown.isLeft)
+        val isHeard = call.phase.isInCall && !shown.isPaused && !shown.isLeft
+        lookAfterAudio(isHeard && shown.connection == null)
         if (now is Notice.Ongoing && before !is Notice.Ongoing) entered()
     }
 

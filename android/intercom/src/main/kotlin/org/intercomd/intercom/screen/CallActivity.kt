@@ -23,7 +23,6 @@ class CallActivity : CallScreen() {
     private var sound: Button? = null
     private var resume: Button? = null
     private val ear by lazy { AtTheEar(this) }
-    private var isInFront = false
 
     /** Accepted, but the phone is to be unlocked first. */
     private var asksForLock = false
@@ -74,7 +73,6 @@ class CallActivity : CallScreen() {
 
     /** Android refuses whoever asks before it is to be seen. */
     override fun onResume() {
-        isInFront = true
         super.onResume()
         if (isFinishing || !asksForLock) return
         asksForLock = false
@@ -82,7 +80,6 @@ class CallActivity : CallScreen() {
     }
 
     override fun onPause() {
-        isInFront = false
         ear.look(isHeard = false)
         super.onPause()
     }

@@ -24,6 +24,8 @@ abstract class CallScreen : Activity() {
         private set
     internal var isHidden = false
         private set
+    internal var isInFront = false
+        private set
     private lateinit var view: CallView
     private val onChange = { if (!isFinishing) update() }
     private val onUnlock = object : BroadcastReceiver() {
@@ -50,8 +52,14 @@ abstract class CallScreen : Activity() {
 
     /** The phone may have been locked in the meantime. */
     override fun onResume() {
+        isInFront = true
         super.onResume()
         onChange()
+    }
+
+    override fun onPause() {
+        isInFront = false
+        super.onPause()
     }
 
     override fun onNewIntent(intent: Intent) {
@@ -59,7 +67,7 @@ abstract class CallScreen : Activity() {
         setIntent(intent)
         val before = calls
         if (!take(intent)) return
-        if (calls !== before) view.showPicture(null)
+        if (calls !== before) view.begin()
         wanted(intent)
         update()
     }

@@ -79,6 +79,13 @@ internal class CallView(context: Context, texts: Texts, open: (DoorName) -> Unit
         if (state.text.toString() != how) state.text = how
     }
 
+    /** For another station. */
+    fun begin() {
+        showPicture(null)
+        showDoors(emptyList())
+        places.begin()
+    }
+
     fun showDoors(now: List<Door>) = doors.show(now)
 
     fun showButtons(areShown: Boolean) {

@@ -24,7 +24,7 @@ class IncomingCallActivity : CallScreen() {
 
     override fun update() {
         // Answered by a headset, a watch or a car.
-        if (calls.notice is Notice.Ongoing && !isHidden) startActivity(intents.call())
+        if (calls.notice is Notice.Ongoing && isInFront) startActivity(intents.call())
         super.update()
     }
 

@@ -25,6 +25,11 @@ class StillPlaces(private val page: ViewGroup) {
         shown = now.keys
     }
 
+    /** The same places mean something else from now on. */
+    fun begin() {
+        movedAt = SystemClock.uptimeMillis()
+    }
+
     /** For `onInterceptTouchEvent`. */
     fun holdsBack(event: MotionEvent): Boolean {
         val since = movedAt ?: return false

@@ -242,6 +242,28 @@ class CallPresenterTest {
     }
 
     @Test
+    fun `a ring whose answer was refused waits for no other call`() {
+        rings()
+        phone.press(Button.Answer)
+        phone.presenter.giveWay()
+        phone.happens(Event.Refused(Accept(CID), Failed(Code.NoAnswer)))
+        assertFalse(phone.isPaused)
+        phone.press(Button.Answer)
+        assertEquals(false, ongoing().isPaused)
+    }
+
+    @Test
+    fun `on hold, a call that Telecom does not look after leaves the sound to others`() {
+        phone = FakePhone(isTelecomThere = false)
+        joins()
+        assertTrue(phone.isOwnAudio)
+        phone.presenter.giveWay()
+        assertFalse(phone.isOwnAudio)
+        phone.presenter.hold(false)
+        assertTrue(phone.isOwnAudio)
+    }
+
+    @Test
     fun `a ring gives way to nobody`() {
         rings()
         phone.presenter.giveWay()

@@ -187,7 +187,7 @@ class ScreensTest {
         app.ringsAloud()
         val seen = open<IncomingCallActivity>(intents.ring())
         val hidden = Robolectric.buildActivity(IncomingCallActivity::class.java, intents.ring())
-        hidden.setup().pause().stop()
+        hidden.setup().pause()
         press(seen, "Accept")
         open<CallActivity>(checkNotNull(shadowOf(seen).nextStartedActivity))
         assertEquals(listOf<Press>(Press.Answer), app.pressed)

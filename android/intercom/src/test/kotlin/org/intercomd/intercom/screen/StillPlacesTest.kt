@@ -5,9 +5,17 @@ import android.app.Activity
 import android.content.Intent
 import org.intercomd.intercom.Installed
 import org.intercomd.intercom.call.GATE
+import org.intercomd.intercom.call.Station
+import org.intercomd.intercom.call.standing
 import org.intercomd.intercom.notification.CallIntents
+import org.intercomd.phone.call.Calls
+import org.intercomd.phone.call.Event
+import org.intercomd.phone.call.reduce
 import org.intercomd.phone.door.DoorProgress
+import org.intercomd.phone.link.message.CallId
+import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Media
+import org.intercomd.phone.words.Status
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotEquals
@@ -58,6 +66,28 @@ class StillPlacesTest {
         finger.rest(StillPlaces.SETTLED)
         finger.tap(after)
         assertTrue(screen.isFinishing)
+    }
+
+    @Test
+    fun `a screen that becomes another station's takes no tap that was for the one before`() {
+        app.ringsAloud()
+        val other = app.intercom.add(Station("def", "Back door"), app)
+        val ring = Event.Said(standing(CallId(1), Status.Ringing))
+        other.show(Calls().reduce(ring, Moment(0)).state)
+        app.pass(seconds = 2)
+        val screen =
+            Robolectric.buildActivity(IncomingCallActivity::class.java, intents.ring()).setup()
+        val finger = Fingers(screen.get())
+        val place = finger.place("Accept")
+        finger.rest(StillPlaces.SETTLED)
+        screen.newIntent(CallIntents(app.application, "def").ring())
+        assertEquals("Back door", "${screen.get().title}")
+        assertEquals("nothing has moved", place, finger.place("Accept"))
+        finger.tap(place)
+        assertFalse(screen.get().isFinishing)
+        finger.rest(StillPlaces.SETTLED)
+        finger.tap(place)
+        assertTrue(screen.get().isFinishing)
     }
 
     @Test

@@ -4,7 +4,6 @@ package org.intercomd.phone.call
 import org.intercomd.phone.link.message.HangUp
 import org.intercomd.phone.link.message.Hold
 import org.intercomd.phone.link.message.Reject
-import org.intercomd.phone.link.message.Request
 import org.intercomd.phone.link.message.StateIs
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Direction
@@ -20,7 +19,10 @@ internal fun Calls.stateIs(message: StateIs, now: Moment): Step {
         call != null && (call.cid == said.cid || call.cid == null) -> known.follow(call, said, now)
 
         // Whoever left does not find the microphone open again, and whoever declined has quiet.
-        wasLeft(said) -> Step(known, listOf(Effect.Ask(said.leave())))
+        wasLeft(said) -> {
+            val again = if (said.ringsHere) Reject(said.cid) else HangUp(said.cid)
+            Step(known, listOf(Effect.Ask(again)))
+        }
 
         else -> known.adopt(said, now)
     }
@@ -61,8 +63,9 @@ private fun Calls.follow(call: Call, said: StateIs.Call, now: Moment): Step {
     val followed = call.told(said, phase, now)
     val effect =
         when {
-            // It had no number when the person left.
-            call.phase is Phase.Leaving -> Effect.Ask(said.leave()).takeIf { call.cid == null }
+            // It had no number when the person left. One that rings here may be answered by the dial.
+            call.phase is Phase.Leaving ->
+                Effect.Ask(HangUp(said.cid)).takeIf { call.cid == null }
 
             phase.isInCall && !call.phase.isInCall -> Effect.WantSession(said.cid)
 
@@ -80,8 +83,6 @@ private fun Call.told(said: StateIs.Call, phase: Phase, now: Moment): Call = cop
     isMonitor = said.isMonitor,
     talkingSince = talkingSince ?: now.takeIf { phase == Phase.Ongoing },
 )
-
-private fun StateIs.Call.leave(): Request = if (ringsHere) Reject(cid) else HangUp(cid)
 
 private val StateIs.Call.ringsHere: Boolean
     get() = direction == Direction.Outgoing && status in setOf(Status.Initiated, Status.Ringing)
