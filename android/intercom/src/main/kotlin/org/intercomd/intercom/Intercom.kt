@@ -153,8 +153,7 @@ class Intercom internal constructor(
 
     /** The screen of a call that another than this station has with this phone. */
     internal fun otherCall(station: String): Intent? =
-        others(station).find { (it.notice as? Notice.Ongoing)?.isJoined == true }
-            ?.let { screen(it.station.id) }
+        joined(others(station))?.let { screen(it.station.id) }
 
     /** What Android lets a ring do at the moment; its `problems` are for the person to mend. */
     fun conditions(): RingConditions {
@@ -166,17 +165,14 @@ class Intercom internal constructor(
         get() = channels.ongoing
 
     /** The call that the person is in, or was in last. */
-    internal fun joined(): Notice.Ongoing? =
-        stations.values.mapNotNull { it.notice as? Notice.Ongoing }
-            .filter { it.isJoined }
-            .maxWithOrNull(
-                compareBy({
-                    !it.isPaused
-                }, { it.talkingSince?.millis ?: Long.MAX_VALUE }),
-            )
+    private fun joined(among: Collection<CallPresenter>): Notice.Ongoing? {
+        val calls = among.mapNotNull { it.notice as? Notice.Ongoing }.filter { it.isJoined }
+        val heard = calls.filterNot { it.isPaused }.ifEmpty { calls }
+        return heard.maxByOrNull { it.talkingSince?.millis ?: Long.MAX_VALUE }
+    }
 
     internal fun ongoing(): OngoingCall? {
-        val call = joined() ?: return null
+        val call = joined(stations.values) ?: return null
         val conditions =
             ServiceConditions(
                 sdk = Build.VERSION.SDK_INT,

@@ -22,7 +22,6 @@ import org.intercomd.phone.link.message.DoorName
 import org.intercomd.phone.link.message.Ring
 import org.intercomd.phone.time.Moment
 import org.intercomd.phone.words.Media
-import org.intercomd.phone.words.Status
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
@@ -32,8 +31,6 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.Shadows.shadowOf
-import org.robolectric.shadows.ShadowPowerManager
 import kotlin.time.Duration.Companion.seconds
 
 /** Two stations, of which the second was added before the first. */
@@ -85,19 +82,6 @@ class TwoCallsTest {
         val found = ArrayList<View>()
         screen.window.decorView.findViewsWithText(found, text, View.FIND_VIEWS_WITH_TEXT)
         assertTrue(found.single().performClick())
-    }
-
-    @Test
-    fun `a phone that a push woke stays awake until the ring is heard`() {
-        app.ends(Status.Ended)
-        app.rings()
-        val lock = ShadowPowerManager.getLatestWakeLock()
-        assertTrue(lock.isHeld)
-        assertEquals("intercom:ring", shadowOf(lock).tag)
-        app.pass(seconds = 2)
-        app.ends(Status.Missed)
-        app.pass(seconds = 4)
-        assertFalse(lock.isHeld)
     }
 
     private fun shown(): String? = app.notifications.getNotification(AndroidNotices.SERVICE)

@@ -29,6 +29,7 @@ import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowPowerManager
 
 @RunWith(RobolectricTestRunner::class)
 class NotificationsTest {
@@ -56,6 +57,18 @@ class NotificationsTest {
             AudioAttributes.USAGE_NOTIFICATION_RINGTONE,
             channel.audioAttributes.usage,
         )
+    }
+
+    @Test
+    fun `a phone that a push woke stays awake until the ring is heard`() {
+        app.rings()
+        val lock = ShadowPowerManager.getLatestWakeLock()
+        assertTrue(lock.isHeld)
+        assertEquals("intercom:ring", shadowOf(lock).tag)
+        app.pass(seconds = 2)
+        app.ends(Status.Missed)
+        app.pass(seconds = 4)
+        assertFalse(lock.isHeld)
     }
 
     @Test
